@@ -1,0 +1,3 @@
+module github.com/handletrace/handletrace
+
+go 1.25.0
