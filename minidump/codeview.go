@@ -1,0 +1,96 @@
+package minidump
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/handletrace/handletrace/internal/cursor"
+)
+
+// CodeViewSignature is the first word of a module's CodeView record.
+type CodeViewSignature uint32
+
+// Kinds of CodeView records.
+const (
+	CodeViewRSDS CodeViewSignature = 0x53445352 // "RSDS": a PDB 7.0, by GUID and age
+	CodeViewNB10 CodeViewSignature = 0x3031424e // "NB10": a PDB 2.0, by signature and age
+	CodeViewNB09 CodeViewSignature = 0x3930424e // "NB09": CodeView inside the image
+	CodeViewNB11 CodeViewSignature = 0x3131424e // "NB11": CodeView inside the image
+	CodeViewELF  CodeViewSignature = 0x4270454c // "LEpB": an ELF build id, from Breakpad
+)
+
+// String returns the signature's four characters as they stand in the file.
+func (s CodeViewSignature) String() string {
+	b := [4]byte{byte(s), byte(s >> 8), byte(s >> 16), byte(s >> 24)}
+	for _, ch := range b {
+		if ch < 0x20 || ch > 0x7e {
+			return fmt.Sprintf("%#08x", uint32(s))
+		}
+	}
+	return string(b[:])
+}
+
+// CodeView is the record that says which debug file belongs to a module. Its
+// layout is not in the SDK; the forms here are those that linkers and
+// Breakpad write.
+type CodeView struct {
+	Signature     CodeViewSignature
+	GUID          GUID   // RSDS
+	TimeDateStamp uint32 // NB10: the PDB's signature
+	Age           uint32 // RSDS, NB10
+	PdbFileName   string // RSDS, NB10: as the linker stored it, often with a path
+	BuildID       []byte // LEpB
+}
+
+// parseCodeView decodes a CodeView record. An unknown kind gives a record with
+// its signature alone.
+func parseCodeView(c *cursor.Cursor) (*CodeView, error) {
+	cv := &CodeView{Signature: CodeViewSignature(c.Uint32())}
+	switch cv.Signature {
+	case CodeViewRSDS:
+		cv.GUID, cv.Age = readGUID(c), c.Uint32()
+		cv.PdbFileName = decodeBytes(c.Bytes(c.Len()))
+	case CodeViewNB10:
+		c.Skip(4)
+		cv.TimeDateStamp, cv.Age = c.Uint32(), c.Uint32()
+		cv.PdbFileName = decodeBytes(c.Bytes(c.Len()))
+	case CodeViewELF:
+		cv.BuildID = c.Bytes(c.Len())
+	}
+	if c.Err() != nil {
+		return nil, fmt.Errorf("the %v record is too short", cv.Signature)
+	}
+	return cv, nil
+}
+
+// DebugID returns the identifier under which symbol servers file the debug
+// information: GUID and age for RSDS, signature and age for NB10, the first 16
+// bytes of the build id taken as a GUID, and age 0, for ELF. It is empty where
+// the record has none.
+func (cv *CodeView) DebugID() string {
+	switch {
+	case cv == nil:
+		return ""
+	case cv.Signature == CodeViewRSDS && !cv.GUID.IsZero():
+		return fmt.Sprintf("%s%x", cv.GUID.hex(), cv.Age)
+	case cv.Signature == CodeViewNB10:
+		return fmt.Sprintf("%08X%x", cv.TimeDateStamp, cv.Age)
+	case cv.Signature == CodeViewELF:
+		var id [16]byte
+		copy(id[:], cv.BuildID)
+		if g := readGUID(cursor.LittleEndian(id[:])); !g.IsZero() {
+			return g.hex() + "0"
+		}
+	}
+	return ""
+}
+
+// CodeID returns the build id of an ELF module in lower-case hex, and nothing
+// for others, whose code identifier is [Module.CodeID].
+func (cv *CodeView) codeID() string {
+	if cv == nil || cv.Signature != CodeViewELF {
+		return ""
+	}
+	return strings.ToLower(hex.EncodeToString(cv.BuildID))
+}

@@ -1,0 +1,99 @@
+package minidump
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// ErrNoStream is reported, wrapped with the stream's name, when the dump does
+// not hold the stream that was asked for.
+var ErrNoStream = errors.New("the dump has no such stream")
+
+// ErrNotMinidump is reported, wrapped in a [*NotMinidumpError], when the input
+// is something else.
+var ErrNotMinidump = errors.New("not a minidump")
+
+// ErrNotMapped is reported for an address whose memory is not in the dump.
+var ErrNotMapped = errors.New("the memory is not in the dump")
+
+// NotMinidumpError says what the input is instead of a minidump, as far as its
+// first bytes tell.
+type NotMinidumpError struct {
+	Found  string // what it looks like
+	Advice string // what to try; may be empty
+}
+
+func (e *NotMinidumpError) Error() string {
+	s := "not a minidump: " + e.Found
+	if e.Advice != "" {
+		s += "; " + e.Advice
+	}
+	return s
+}
+
+// Unwrap makes errors.Is(err, ErrNotMinidump) true.
+func (e *NotMinidumpError) Unwrap() error { return ErrNotMinidump }
+
+// FormatError is a part of the file that cannot be read as what it should be.
+type FormatError struct {
+	Stream StreamType // the stream it is in; UnusedStream for the header and the directory
+	Offset int64      // where in the file
+	Reason string     // what was found and what was expected
+}
+
+func (e *FormatError) Error() string {
+	if e.Stream == UnusedStream {
+		return fmt.Sprintf("minidump: offset %#x: %s", e.Offset, e.Reason)
+	}
+	return fmt.Sprintf("minidump: %v, offset %#x: %s", e.Stream, e.Offset, e.Reason)
+}
+
+// Warning is a fault in the file that cost something, but not the whole
+// stream.
+type Warning struct {
+	Stream StreamType // the stream it is in; UnusedStream for the header and the directory
+	Offset int64      // where in the file
+	Reason string     // what was found, and what was done about it
+}
+
+func (w Warning) String() string {
+	return (&FormatError{Stream: w.Stream, Offset: w.Offset, Reason: w.Reason}).Error()
+}
+
+// maxWarnings bounds what a hostile file can make the log hold.
+const maxWarnings = 1000
+
+type warningLog struct {
+	mu      sync.Mutex
+	list    []Warning
+	dropped int
+}
+
+func (l *warningLog) add(w Warning) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.list) >= maxWarnings {
+		l.dropped++
+		return
+	}
+	l.list = append(l.list, w)
+}
+
+// Warnings returns what was found wrong so far, in the order it was found.
+// Streams are decoded on demand, so the list may grow with later calls. Of
+// more than a thousand the rest is only counted, in the last entry.
+func (f *File) Warnings() []Warning {
+	l := &f.warnings
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	list := append([]Warning(nil), l.list...)
+	if l.dropped > 0 {
+		list = append(list, Warning{Reason: fmt.Sprintf("%d more faults of this kind are not listed", l.dropped)})
+	}
+	return list
+}
+
+func (f *File) warn(s StreamType, off int64, format string, args ...any) {
+	f.warnings.add(Warning{Stream: s, Offset: off, Reason: fmt.Sprintf(format, args...)})
+}

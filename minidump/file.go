@@ -1,0 +1,207 @@
+package minidump
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+
+	"github.com/handletrace/handletrace/internal/cursor"
+	"github.com/handletrace/handletrace/internal/mapped"
+)
+
+// File is an open minidump. Its methods may be called from several goroutines
+// at once. Slices and structures that they return belong to the File and must
+// not be changed.
+type File struct {
+	src       io.ReaderAt
+	size      int64
+	closer    io.Closer
+	order     binary.ByteOrder
+	header    Header
+	directory []Directory
+
+	warnings warningLog
+	names    stringTable
+
+	systemInfo lazy[*SystemInfo]
+	modules    lazy[[]Module]
+	threads    lazy[[]Thread]
+	memoryList lazy[[]MemoryDescriptor]
+	memory64   lazy[*Memory64List]
+	memory     lazy[*Memory]
+	miscInfo   lazy[*MiscInfo]
+	exceptions lazy[[]Exception]
+	handleData lazy[*HandleData]
+	handleOps  lazy[*HandleOperationList]
+}
+
+// lazy is a value that is made when first asked for.
+type lazy[T any] struct {
+	once  sync.Once
+	value T
+	err   error
+}
+
+func (l *lazy[T]) get(make func() (T, error)) (T, error) {
+	l.once.Do(func() { l.value, l.err = make() })
+	return l.value, l.err
+}
+
+// Open opens the named minidump. The file is mapped into memory where the
+// system can do that, and never read whole. Close releases it.
+func Open(name string) (*File, error) {
+	m, err := mapped.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	f, err := New(m, m.Size())
+	if err != nil {
+		m.Close()
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	f.closer = m
+	return f, nil
+}
+
+// New reads a minidump of size bytes from r, which must be safe for
+// concurrent use as io.ReaderAt asks. It reads the header and the directory,
+// and reports a [*NotMinidumpError] for anything else and a [*FormatError] for
+// a minidump whose header cannot be used. A directory that is cut is kept as
+// far as it goes, with a warning.
+func New(r io.ReaderAt, size int64) (*File, error) {
+	f := &File{src: r, size: size}
+	head, err := f.read(0, min(headerSize, size))
+	if err != nil {
+		return nil, err
+	}
+	if f.header, f.order, err = decodeHeader(head); err != nil {
+		return nil, err
+	}
+	f.names.budget = size
+	if err := f.readDirectory(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// Close releases the file that Open opened. Nothing of the File may be used
+// while or after it is closed, but for what was already returned.
+func (f *File) Close() error {
+	if f.closer == nil {
+		return nil
+	}
+	return f.closer.Close()
+}
+
+// Size returns the size of the file in bytes.
+func (f *File) Size() int64 { return f.size }
+
+// Header returns the file's header.
+func (f *File) Header() Header { return f.header }
+
+// Directory returns the directory as it is stored, unused entries included.
+func (f *File) Directory() []Directory { return f.directory }
+
+func (f *File) readDirectory() error {
+	rva, count := int64(f.header.StreamDirectoryRva), int64(f.header.NumberOfStreams)
+	if count == 0 {
+		return nil
+	}
+	fit := min(count, max(f.size-rva, 0)/directorySize)
+	if fit == 0 {
+		return &FormatError{Offset: rva, Reason: fmt.Sprintf(
+			"the directory of %d streams lies beyond the end of the file (%d bytes); it was cut, get a whole copy", count, f.size)}
+	}
+	if fit < count {
+		f.warn(UnusedStream, rva, "the directory of %d streams is cut, %d are read", count, fit)
+	}
+	b, err := f.read(rva, fit*directorySize)
+	if err != nil {
+		return err
+	}
+	c := cursor.New(b, f.order)
+	f.directory = make([]Directory, fit)
+	for i := range f.directory {
+		f.directory[i] = Directory{StreamType: StreamType(c.Uint32()), DataSize: c.Uint32(), Rva: c.Uint32()}
+	}
+	return c.Err()
+}
+
+// Has reports whether the directory names the stream.
+func (f *File) Has(t StreamType) bool {
+	return slices.ContainsFunc(f.directory, func(d Directory) bool { return d.StreamType == t })
+}
+
+// Stream returns the bytes of the first stream of type t. A stream that the
+// file's end cuts is returned as far as it goes, with a warning.
+func (f *File) Stream(t StreamType) (*io.SectionReader, error) {
+	s, err := f.section(t)
+	if err != nil {
+		return nil, err
+	}
+	return io.NewSectionReader(f.src, s.off, s.size), nil
+}
+
+// section is the place of a stream in the file, checked against its size.
+type section struct {
+	stream StreamType
+	off    int64
+	size   int64
+}
+
+func (f *File) section(t StreamType) (section, error) {
+	for _, d := range f.directory {
+		if d.StreamType == t {
+			return f.sectionOf(d)
+		}
+	}
+	return section{}, fmt.Errorf("minidump: %v: %w", t, ErrNoStream)
+}
+
+func (f *File) sectionOf(d Directory) (section, error) {
+	s := section{d.StreamType, int64(d.Rva), int64(d.DataSize)}
+	if s.off > f.size {
+		return s, &FormatError{d.StreamType, s.off, fmt.Sprintf("the stream lies beyond the end of the file (%d bytes)", f.size)}
+	}
+	if rest := f.size - s.off; s.size > rest {
+		f.warn(d.StreamType, s.off, "%d of the stream's %d bytes are in the file", rest, s.size)
+		s.size = rest
+	}
+	return s, nil
+}
+
+// cursorOf reads a whole stream.
+func (f *File) cursorOf(s section) (*cursor.Cursor, error) {
+	b, err := f.read(s.off, s.size)
+	if err != nil {
+		return nil, &FormatError{s.stream, s.off, err.Error()}
+	}
+	return cursor.New(b, f.order), nil
+}
+
+// read returns n bytes at off. The caller has checked n against the file's
+// size, or wants it checked here before anything is allocated.
+func (f *File) read(off, n int64) ([]byte, error) {
+	if off < 0 || n < 0 || off > f.size || n > f.size-off {
+		return nil, &FormatError{Offset: off, Reason: fmt.Sprintf("%d bytes wanted beyond the end of the file (%d bytes)", n, f.size)}
+	}
+	b := make([]byte, n)
+	if err := f.readInto(b, off); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+func (f *File) readInto(b []byte, off int64) error {
+	n, err := f.src.ReadAt(b, off)
+	if n == len(b) {
+		return nil
+	}
+	if err == nil || errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return fmt.Errorf("minidump: reading %d bytes at offset %#x: %w", len(b), off, err)
+}

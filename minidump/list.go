@@ -1,0 +1,104 @@
+package minidump
+
+import (
+	"fmt"
+
+	"github.com/handletrace/handletrace/internal/cursor"
+)
+
+// list is a stream of a count and fixed-size entries, cut to what is there.
+type list struct {
+	section
+	c      *cursor.Cursor // at the first entry
+	first  int64          // the first entry's offset in the file
+	stride int
+	count  int
+	// announced is the count that the file gives.
+	announced int64
+}
+
+// offset returns where in the file entry i is.
+func (l *list) offset(i int) int64 { return l.first + int64(i)*int64(l.stride) }
+
+// plainList opens a list of the old form: a u32 count, then the entries.
+// Breakpad's old writers put four bytes of padding between them, which only
+// the size tells.
+func (f *File) plainList(t StreamType, stride int) (*list, error) {
+	s, err := f.section(t)
+	if err != nil {
+		return nil, err
+	}
+	c, err := f.cursorOf(s)
+	if err != nil {
+		return nil, err
+	}
+	count := int64(c.Uint32())
+	if err := c.Err(); err != nil {
+		return nil, &FormatError{t, s.off, "the list ends before its count"}
+	}
+	if int64(c.Len()) == count*int64(stride)+4 {
+		c.Skip(4)
+	}
+	return f.fit(s, c, stride, count), nil
+}
+
+// exList opens a list of the newer form, whose header gives its own size and
+// that of an entry. known is the size of the oldest form of an entry, count64
+// whether the count is a u64.
+func (f *File) exList(t StreamType, known int, count64 bool) (*list, error) {
+	s, err := f.section(t)
+	if err != nil {
+		return nil, err
+	}
+	c, err := f.cursorOf(s)
+	if err != nil {
+		return nil, err
+	}
+	h, err := readExHeader(s, c, known, count64)
+	if err != nil {
+		return nil, err
+	}
+	return f.fit(s, c, h.entry, h.count), nil
+}
+
+type exHeader struct {
+	header, entry int
+	count         int64
+}
+
+func readExHeader(s section, c *cursor.Cursor, known int, count64 bool) (exHeader, error) {
+	h := exHeader{header: int(c.Uint32()), entry: int(c.Uint32())}
+	if count64 {
+		h.count = int64(min(c.Uint64(), 1<<62))
+	} else {
+		h.count = int64(c.Uint32())
+	}
+	if c.Err() != nil {
+		return h, &FormatError{s.stream, s.off, "the list ends inside its header"}
+	}
+	if h.count > 0 && h.entry < known {
+		return h, &FormatError{s.stream, s.off, fmt.Sprintf("entries of %d bytes, at least %d were expected", h.entry, known)}
+	}
+	if h.header < c.Offset() {
+		return h, &FormatError{s.stream, s.off, fmt.Sprintf("a header of %d bytes, at least %d were expected", h.header, c.Offset())}
+	}
+	c.Seek(h.header)
+	if c.Err() != nil {
+		return h, &FormatError{s.stream, s.off, fmt.Sprintf("a header of %d bytes in a stream of %d", h.header, s.size)}
+	}
+	return h, nil
+}
+
+// fit cuts the count to the entries that are there.
+func (f *File) fit(s section, c *cursor.Cursor, stride int, count int64) *list {
+	l := &list{section: s, c: c, first: s.off + int64(c.Offset()), stride: stride, announced: count}
+	if there := int64(c.Len() / max(stride, 1)); count > there {
+		f.warn(s.stream, s.off, "%d entries are announced, %d are there", count, there)
+		count = there
+	}
+	l.count = int(count)
+	return l
+}
+
+// next returns a cursor over the next entry.
+func (l *list) next(f *File) *cursor.Cursor { return cursor.New(l.c.Bytes(l.stride), f.order) }
