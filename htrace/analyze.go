@@ -1,0 +1,104 @@
+package htrace
+
+import (
+	"cmp"
+	"slices"
+)
+
+// AnalyzeOptions say what an analysis may use. The zero value works.
+type AnalyzeOptions struct {
+	// Code names the code on the stacks and tells the system's modules from
+	// the application's. Without it places are told apart by address alone,
+	// and findings have no names.
+	Code Code
+}
+
+// Analyze finds who misused a handle: the worst and surest findings first.
+func Analyze(t *Trace, opts AnalyzeOptions) []Finding {
+	a := newAnalysis(t, opts)
+	var findings []Finding
+	for _, detect := range detectors {
+		findings = append(findings, detect(a)...)
+	}
+	slices.SortStableFunc(findings, func(x, y Finding) int {
+		return cmp.Or(
+			cmp.Compare(y.Confidence, x.Confidence),
+			cmp.Compare(severity[x.Rule], severity[y.Rule]),
+			cmp.Compare(y.Count, x.Count),
+		)
+	})
+	return findings
+}
+
+// detectors are the rules, each in a file of its own.
+var detectors = []func(*analysis) []Finding{
+	detectStolenClose,
+	detectDoubleClose,
+	detectUseAfterClose,
+	detectBadReference,
+	detectLeak,
+}
+
+// analysis is what the detectors share.
+type analysis struct {
+	trace     *Trace
+	code      Code
+	sites     *siteTable
+	histories []*history
+	usage     usage
+	closeHead map[uint64]bool // innermost addresses of the closes
+	incidents []*incident
+}
+
+func newAnalysis(t *Trace, opts AnalyzeOptions) *analysis {
+	a := &analysis{trace: t, code: opts.Code}
+	if a.code == nil {
+		a.code = noCode{}
+	}
+	a.sites = newSiteTable(a.code, t.stacks)
+	a.histories = t.histories()
+	a.learn()
+	a.learnCloses()
+	for _, h := range a.histories {
+		a.incidents = append(a.incidents, a.investigate(h)...)
+	}
+	return a
+}
+
+func (a *analysis) op(i int32) *Operation    { return &a.trace.Operations[i] }
+func (a *analysis) thread(i int32) uint32    { return a.trace.Operations[i].ThreadID }
+func (a *analysis) stack(i int32) *stackInfo { return &a.sites.stacks[a.trace.stackOf[i]] }
+func (a *analysis) site(i int32) siteID      { return a.stack(i).site }
+func (a *analysis) foreign(i int32) bool     { return a.trace.isForeign(a.op(i)) }
+
+// isForeign reports whether another process made the operation, so that its
+// stack is of that process's code.
+func (t *Trace) isForeign(o *Operation) bool {
+	return o.ProcessID != 0 && t.ProcessID != 0 && o.ProcessID != t.ProcessID
+}
+
+// learnCloses notes the innermost addresses of the closes, which tell a close
+// from a use where no name is known.
+func (a *analysis) learnCloses() {
+	a.closeHead = make(map[uint64]bool)
+	for i := range a.trace.Operations {
+		if a.trace.Operations[i].Kind == Close {
+			a.closeHead[a.stack(int32(i)).head] = true
+		}
+	}
+}
+
+// isClose reports whether an operation tried to close its handle.
+func (a *analysis) isClose(i int32) bool {
+	if a.op(i).Kind != BadReference {
+		return a.op(i).Kind == Close
+	}
+	s := a.stack(i)
+	switch s.call {
+	case closeCall:
+		return true
+	case otherCall:
+		return false
+	}
+	return a.closeHead[s.head]
+}

@@ -1,0 +1,251 @@
+package htrace
+
+// The question of this file: an object's owner finds its handle gone. Was the
+// close that took it away right, and the owner's later use the fault, or was
+// that close the fault, made by code that took the value for its own?
+
+// verdict is the answer for one lifetime.
+type verdict struct {
+	wrong bool
+	// home is the earlier lifetime of the value that the closer took this one
+	// for, or none where it is only known not to be this one.
+	home int
+	// returned is set where the closer itself had closed its home before:
+	// here a chain of wrong closes begins.
+	returned bool
+	evidence evidence
+}
+
+// evidence names what speaks for a wrong close.
+type evidence uint8
+
+const (
+	closedOwnBefore          evidence = 1 << iota // the closer had closed the value's previous object, its own
+	otherwiseClosedElsewhere                      // objects of the victim's place are otherwise closed elsewhere
+	otherThread                                   // the closer's thread owned the previous object, another the victim's
+	ownerFailed                                   // the victim's owner then found the handle gone
+	ownerHitNext                                  // the victim's owner then closed the next object
+)
+
+func (e evidence) has(f evidence) bool { return e&f == f }
+
+func (e evidence) count() int {
+	n := 0
+	for ; e != 0; e &= e - 1 {
+		n++
+	}
+	return n
+}
+
+// claim weighs how much an operation looks as if its maker held the object of
+// lifetime l: it was this very place and thread that closed it, or the place
+// that closes such objects, or the thread or component that opened it.
+func (a *analysis) claim(op int32, l *lifetime) int {
+	n := 0
+	s := a.site(op)
+	if l.close != none {
+		same := a.site(l.close) == s
+		if same {
+			n += 2
+		}
+		if a.thread(l.close) == a.thread(op) {
+			n++
+			if same {
+				n++
+			}
+		}
+	}
+	if l.open != none {
+		if a.usage.pair(a.site(l.open), s).all > 0 {
+			n += 3
+		}
+		if a.thread(l.open) == a.thread(op) {
+			n += 2
+		}
+		if a.sites.related(a.site(l.open), s) {
+			n++
+		}
+	}
+	return n
+}
+
+// holder returns which closed lifetime before the event its maker took the
+// value for: the newest of those that fit best.
+func (a *analysis) holder(h *history, e event) int {
+	const generations = 16
+	best, most := none, -1
+	for i := int(e.after) - 1; i >= max(int(e.after)-generations, 0); i-- {
+		l := &h.lives[i]
+		if l.close == none || l.close > e.op {
+			continue
+		}
+		n := 2 * a.claim(e.op, l)
+		if best != none {
+			// An older object must fit clearly better.
+			n--
+		}
+		if n > most {
+			best, most = i, n
+		}
+	}
+	return best
+}
+
+// judge weighs whether the close of lifetime m was wrong, given a later
+// operation by which m's owner showed that it still held the value; later is
+// none where there is no such operation.
+func (a *analysis) judge(h *history, m int, later int32) verdict {
+	l := &h.lives[m]
+	v := verdict{home: none}
+	if l.open == none || l.close == none || a.foreign(l.open) || a.foreign(l.close) {
+		return v
+	}
+	if m > 0 && h.lives[m-1].close != none {
+		v = a.judgeHome(h, m, m-1, later)
+	}
+	if !v.wrong && later != none {
+		if w := a.judgeStranger(l, later); w.wrong {
+			return w
+		}
+	}
+	return v
+}
+
+// sharedKinds is from how many kinds of objects on a place counts as one that
+// closes for others: a consumer of a queue, a shutdown.
+const sharedKinds = 3
+
+// judgeHome weighs whether the close of m was meant for the earlier lifetime
+// p.
+func (a *analysis) judgeHome(h *history, m, p int, later int32) verdict {
+	l, home := &h.lives[m], &h.lives[p]
+	c, o := a.site(l.close), a.site(l.open)
+	v := verdict{home: p}
+	u := &a.usage
+	use := u.pair(o, c)
+	clean := use.all - use.doubtful
+	if !a.doubtful(h, m) {
+		clean-- // this lifetime itself
+	}
+	sameKind := home.open != none && a.site(home.open) == o
+	returned := a.sites.alike(c, a.site(home.close))
+	owned := home.open != none && !sameKind && u.pair(a.site(home.open), c).all > 0 && !returned
+	switch {
+	case clean > 0 || sameKind:
+		return a.judgeByThread(l, home, p, later)
+	case u.kinds[c] >= sharedKinds:
+		return v
+	case returned:
+		v.evidence |= closedOwnBefore
+		v.returned = true
+	case owned, home.open != none && a.thread(l.close) == a.thread(home.open) && a.sites.related(c, a.site(home.open)):
+		v.evidence |= closedOwnBefore
+		v.returned = a.thread(l.close) == a.thread(home.close)
+	default:
+		return v
+	}
+	if u.elsewhere(o, c) > 0 {
+		v.evidence |= otherwiseClosedElsewhere
+	}
+	if a.thread(l.close) != a.thread(l.open) && (a.thread(l.close) == a.thread(home.close) || home.open != none && a.thread(l.close) == a.thread(home.open)) {
+		v.evidence |= otherThread
+	}
+	v.evidence |= a.aftermath(h, m, later)
+	v.wrong = a.convinced(l, v, later)
+	return v
+}
+
+// convinced decides on the evidence that a close was meant for its home.
+func (a *analysis) convinced(l *lifetime, v verdict, later int32) bool {
+	if later != none {
+		// Two lay claim to the object. The closer loses if the other's claim is
+		// the better one, not counting that it did close it.
+		if a.site(later) == a.site(l.close) && a.thread(later) == a.thread(l.close) {
+			return false
+		}
+		return v.evidence.has(otherThread) || v.evidence.has(otherwiseClosedElsewhere) || a.claimAsOwner(later, l) > a.claimAsOwner(l.close, l)
+	}
+	return v.evidence.count() >= 2
+}
+
+// claimAsOwner is claim without the close that did happen.
+func (a *analysis) claimAsOwner(op int32, l *lifetime) int {
+	n := 0
+	s := a.site(op)
+	if use := a.usage.pair(a.site(l.open), s); use.all > use.doubtful {
+		n += 2
+	}
+	if a.thread(op) == a.thread(l.open) {
+		n += 2
+	}
+	if a.sites.related(a.site(l.open), s) {
+		n++
+	}
+	return n
+}
+
+// judgeByThread decides where the places tell nothing, since the same place
+// opens and closes both objects: only threads can tell them apart, and only
+// where the program does not hand such objects over.
+func (a *analysis) judgeByThread(l, home *lifetime, p int, later int32) verdict {
+	v := verdict{home: p}
+	if later == none || home.open == none {
+		return v
+	}
+	closer, owner := a.thread(l.close), a.thread(l.open)
+	if closer == owner || a.thread(later) != owner || closer != a.thread(home.close) || closer != a.thread(home.open) {
+		return v
+	}
+	if a.usage.opens[a.site(l.open)] > 2 && !a.keepsThread(l) {
+		return v
+	}
+	v.wrong, v.returned = true, true
+	v.evidence = closedOwnBefore | otherThread | ownerFailed
+	return v
+}
+
+// judgeStranger decides where the value has no earlier object that could be
+// the closer's, because the trace begins too late: a place that closes
+// another place's objects only, and the owner's own closing place that then
+// fails.
+func (a *analysis) judgeStranger(l *lifetime, later int32) verdict {
+	u := &a.usage
+	o, c := a.site(l.open), a.site(l.close)
+	use := u.pair(o, c)
+	others := u.kinds[c]
+	if use.all > use.doubtful {
+		others--
+	}
+	v := verdict{home: none}
+	specialised := others == 1 && u.closes[c]-use.all >= 2
+	if !specialised || use.all > 1 || u.elsewhere(o, c) < 2 || u.pair(o, a.site(later)).all == 0 ||
+		a.thread(l.close) == a.thread(l.open) || a.sites.related(o, c) {
+		return v
+	}
+	v.wrong = true
+	v.evidence = otherwiseClosedElsewhere | ownerFailed
+	return v
+}
+
+// aftermath tells what the victim's owner did next.
+func (a *analysis) aftermath(h *history, m int, later int32) evidence {
+	if later != none {
+		if a.op(later).Kind == BadReference {
+			return ownerFailed
+		}
+		return ownerHitNext
+	}
+	if m+1 >= len(h.lives) {
+		return 0
+	}
+	l, next := &h.lives[m], &h.lives[m+1]
+	if next.open == none || next.close == none {
+		return 0
+	}
+	u := &a.usage
+	o, n, c := a.site(l.open), a.site(next.open), a.site(next.close)
+	if o != n && u.pair(o, c).all > 0 && u.pair(n, c).all == 1 && u.elsewhere(n, c) > 0 {
+		return ownerHitNext
+	}
+	return 0
+}

@@ -1,0 +1,154 @@
+package htrace
+
+import (
+	"cmp"
+	"slices"
+)
+
+// detectLeak finds places whose objects are opened again and again and stay
+// open. An object that is open at the end is no leak by itself: programs hold
+// many for good, pools grow until they are large enough, and the last of a
+// busy place are always open. What counts is that the place goes on opening to
+// the end of the trace (growth), and that its objects are as a rule not closed
+// at all, or stay open far longer than those that are. Both together are
+// likely, one is possible. It cannot see what happened before the trace, and a
+// trace of one handle, or of open handles alone, tells no growth.
+func detectLeak(a *analysis) []Finding {
+	groups := make(map[siteID]*leakGroup)
+	var order []siteID
+	for _, h := range a.histories {
+		for i := range h.lives {
+			a.sortIntoGroup(groups, &order, h, i)
+		}
+	}
+	var list []Finding
+	for _, s := range order {
+		if f, ok := a.leak(groups[s]); ok {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// leakGroup is what one place opened.
+type leakGroup struct {
+	site   siteID
+	open   []int32 // still open, by the operation that opened
+	value  []uint64
+	closed int
+	// longest is the longest life of those that were closed, in operations.
+	longest int32
+	// unlisted are open by the trace but not in the handle table.
+	unlisted int
+}
+
+const (
+	// fewestLeaks is how many objects of one place make it worth a word.
+	fewestLeaks = 3
+	// fewestLikely is how many make it likely.
+	fewestLikely = 4
+)
+
+func (a *analysis) sortIntoGroup(groups map[siteID]*leakGroup, order *[]siteID, h *history, i int) {
+	l := &h.lives[i]
+	if l.open == none || a.foreign(l.open) {
+		return
+	}
+	s := a.site(l.open)
+	g := groups[s]
+	if g == nil {
+		g = &leakGroup{site: s}
+		groups[s] = g
+		*order = append(*order, s)
+	}
+	switch {
+	case l.close != none:
+		g.closed++
+		g.longest = max(g.longest, l.close-l.open)
+	case l.overlapped:
+		// Its value was given out again, so it was closed.
+	case a.trace.Table != nil && !a.listed(h):
+		g.unlisted++
+	default:
+		g.open = append(g.open, l.open)
+		g.value = append(g.value, h.slot.value)
+	}
+}
+
+func (a *analysis) listed(h *history) bool {
+	_, ok := a.trace.Table[h.slot.value]
+	return ok || h.slot.process != a.trace.ProcessID
+}
+
+func (a *analysis) leak(g *leakGroup) (Finding, bool) {
+	g.sort()
+	if g.closed > 0 {
+		g.keepOutliers(int32(len(a.trace.Operations)))
+	}
+	n := len(g.open)
+	if n < fewestLeaks {
+		return Finding{}, false
+	}
+	grows := g.grows(int32(len(a.trace.Operations)))
+	confidence := Possible
+	switch {
+	case a.sites.sites[g.site].role != application && !grows:
+		// The system's own pools and caches.
+		return Finding{}, false
+	case n >= fewestLikely && grows && a.sites.sites[g.site].role == application:
+		confidence = Likely
+	}
+	f := Finding{
+		Rule:       Leak,
+		Confidence: confidence,
+		Value:      g.value[n-1],
+		Culprit:    a.trace.at(g.open[n-1]),
+		Related:    a.inOrder(g.open[:n-1]),
+		Count:      n,
+		Message:    a.explainLeak(g, grows),
+	}
+	return f, true
+}
+
+// sort puts the open objects in the order of time.
+func (g *leakGroup) sort() {
+	order := make([]int, len(g.open))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(g.open[i], g.open[j]) })
+	open, value := make([]int32, len(order)), make([]uint64, len(order))
+	for i, k := range order {
+		open[i], value[i] = g.open[k], g.value[k]
+	}
+	g.open, g.value = open, value
+}
+
+// keepOutliers leaves of a place's open objects those that have outlived all
+// that it closed; the others may be closed in due course.
+func (g *leakGroup) keepOutliers(end int32) {
+	const outlived = 2
+	n := 0
+	for n < len(g.open) && end-g.open[n] > outlived*g.longest {
+		n++
+	}
+	g.open, g.value = g.open[:n], g.value[:n]
+}
+
+// grows reports whether the place went on opening to the end: the time since
+// its last open is no longer than twice its usual pause. A pool that has
+// reached its size has stopped.
+func (g *leakGroup) grows(end int32) bool {
+	n := len(g.open)
+	if n < 2 {
+		return false
+	}
+	last := g.open[n-1]
+	if g.closed > 0 {
+		// The newest were left out as perhaps in use.
+		end -= min(2*g.longest, end-last)
+	}
+	const pauses = 2
+	usual := float64(last-g.open[0]) / float64(n-1)
+	return usual > 1 && float64(end-last) <= pauses*usual
+}

@@ -1,0 +1,79 @@
+package htrace
+
+import "fmt"
+
+// Rule names a kind of misuse.
+type Rule string
+
+// Rules.
+const (
+	// DoubleClose is a close of a value that nothing had.
+	DoubleClose Rule = "double-close"
+	// StolenClose is a close that succeeded and killed somebody else's object.
+	StolenClose Rule = "stolen-close"
+	// UseAfterClose is a use of a value after the close that was right.
+	UseAfterClose Rule = "use-after-close"
+	// BadReferenceRule is a use or close of a value with no history in the
+	// trace.
+	BadReferenceRule Rule = "bad-reference"
+	// Leak is a place whose objects are opened and not closed.
+	Leak Rule = "leak"
+)
+
+// Confidence says how sure a finding is.
+type Confidence uint8
+
+// Confidences, the least first.
+const (
+	// Possible rests on one kind of evidence.
+	Possible Confidence = iota + 1
+	// Likely rests on two independent kinds of evidence.
+	Likely
+	// Certain means that Windows recorded the failure, and the trace holds the
+	// earlier close.
+	Certain
+)
+
+var confidenceNames = [...]string{Possible: "possible", Likely: "likely", Certain: "certain"}
+
+func (c Confidence) String() string {
+	if c >= Possible && c <= Certain {
+		return confidenceNames[c]
+	}
+	return fmt.Sprintf("confidence %d", uint8(c))
+}
+
+// ParseConfidence is the reverse of String.
+func ParseConfidence(s string) (Confidence, error) {
+	for c := Possible; c <= Certain; c++ {
+		if confidenceNames[c] == s {
+			return c, nil
+		}
+	}
+	return 0, fmt.Errorf("htrace: confidence %q, want possible, likely or certain", s)
+}
+
+// Finding is one incident of misuse.
+type Finding struct {
+	Rule       Rule
+	Confidence Confidence
+	Value      uint64 // the handle without its tag bits
+	Message    string // what happened, in a few plain sentences
+	// Culprit is the operation at fault: the second close, the use after
+	// close, the newest open of a leak.
+	Culprit *Operation
+	// FirstClose is the close that was right; nil where there is none.
+	FirstClose *Operation
+	// Victim is the open of the object that a stolen close killed; nil
+	// elsewhere.
+	Victim *Operation
+	// Related are further operations of the same incident, in the order of
+	// time: the failures that followed, or the other opens of a leak.
+	Related []*Operation
+	// Count is how many objects leaked, or how often the bad reference
+	// happened; 1 elsewhere.
+	Count int
+}
+
+// severity orders rules, the worst first.
+var severity = map[Rule]int{StolenClose: 0, DoubleClose: 1, UseAfterClose: 2, Leak: 3, BadReferenceRule: 4}

@@ -1,0 +1,176 @@
+package htrace
+
+import "slices"
+
+// incident is one fault with all that followed from it. Operations are places
+// in the trace, or none.
+type incident struct {
+	rule       Rule
+	confidence Confidence
+	history    *history
+	culprit    int32
+	first      int32
+	victim     int32
+	related    []int32
+	evidence   evidence
+}
+
+func (in *incident) involve(op int32) {
+	if op != in.culprit && op != none && !slices.Contains(in.related, op) {
+		in.related = append(in.related, op)
+	}
+}
+
+// inquiry looks for the incidents of one value.
+type inquiry struct {
+	*analysis
+	h    *history
+	list []*incident
+	// by finds an incident by its culprit or by the close that was right.
+	byCulprit map[int32]*incident
+	byFirst   map[int32]*incident
+	blank     *incident // bad references with no history
+}
+
+func (a *analysis) investigate(h *history) []*incident {
+	if len(h.events) == 0 && len(h.lives) < 2 {
+		return nil
+	}
+	q := &inquiry{analysis: a, h: h, byCulprit: make(map[int32]*incident), byFirst: make(map[int32]*incident)}
+	for _, e := range h.events {
+		q.follow(e)
+	}
+	for i := range h.lives {
+		q.suspect(i)
+	}
+	return slices.DeleteFunc(q.list, func(in *incident) bool { return in.culprit == none })
+}
+
+// follow explains an operation that found nothing under its value.
+func (q *inquiry) follow(e event) {
+	m := q.holder(q.h, e)
+	if m == none {
+		q.unexplained(e)
+		return
+	}
+	closed := q.h.lives[m].close
+	if in := q.byCulprit[closed]; in != nil {
+		in.involve(e.op)
+		return
+	}
+	if v := q.judge(q.h, m, e.op); v.wrong {
+		q.stolen(m, v, e.op)
+		return
+	}
+	if in := q.byFirst[closed]; in != nil {
+		in.involve(e.op)
+		return
+	}
+	q.misuse(e, closed)
+}
+
+// unexplained notes a bad reference of a value with no close before it.
+func (q *inquiry) unexplained(e event) {
+	if q.blank != nil {
+		q.blank.involve(e.op)
+		return
+	}
+	q.blank = &incident{rule: BadReferenceRule, confidence: Possible, history: q.h, culprit: e.op, first: none, victim: none}
+	q.list = append(q.list, q.blank)
+}
+
+// misuse notes a close or use after the close that was right.
+func (q *inquiry) misuse(e event, closed int32) {
+	in := &incident{rule: UseAfterClose, confidence: Certain, history: q.h, culprit: e.op, first: closed, victim: none}
+	if q.isClose(e.op) {
+		in.rule = DoubleClose
+	}
+	if q.op(e.op).Kind == Close {
+		// Windows records no close that failed. Whoever wrote this trace does,
+		// or the open between the two is missing.
+		in.confidence = Possible
+		if q.thread(e.op) == q.thread(closed) || q.sites.alike(q.site(e.op), q.site(closed)) {
+			in.confidence = Likely
+		}
+	}
+	q.list = append(q.list, in)
+	q.byFirst[closed] = in
+}
+
+// stolen notes that the close of lifetime m was wrong, and climbs to the first
+// wrong close of the chain: each victim, closing what it thinks its own, may
+// have hit the next.
+func (q *inquiry) stolen(m int, v verdict, later int32) {
+	chain := []int32{}
+	if later != none {
+		chain = append(chain, later)
+	}
+	for v.home != none {
+		w := q.judge(q.h, v.home, q.laterOf(m, v))
+		if !w.wrong {
+			break
+		}
+		chain = append(chain, q.h.lives[m].close)
+		m, v = v.home, w
+	}
+	l := &q.h.lives[m]
+	in := q.byCulprit[l.close]
+	if in == nil {
+		in = &incident{rule: StolenClose, history: q.h, culprit: l.close, first: none, victim: l.open, evidence: v.evidence, confidence: confidenceOf(v.evidence)}
+		if v.home != none {
+			in.first = q.h.lives[v.home].close
+			q.absorb(in)
+		}
+		q.list = append(q.list, in)
+		q.byCulprit[l.close] = in
+	}
+	for _, op := range chain {
+		in.involve(op)
+		if q.op(op).Kind == Close {
+			q.byCulprit[op] = in
+		}
+	}
+}
+
+// laterOf returns the operation by which the owner of v's home showed that it
+// held it still: the wrong close itself, unless the closer had given its home
+// up before.
+func (q *inquiry) laterOf(m int, v verdict) int32 {
+	if v.returned {
+		return none
+	}
+	return q.h.lives[m].close
+}
+
+// absorb makes the failures of the same closer part of its incident.
+func (q *inquiry) absorb(in *incident) {
+	if other := q.byFirst[in.first]; other != nil && other.rule != StolenClose {
+		in.involve(other.culprit)
+		for _, op := range other.related {
+			in.involve(op)
+		}
+		q.list = slices.DeleteFunc(q.list, func(o *incident) bool { return o == other })
+	}
+	q.byFirst[in.first] = in
+}
+
+// suspect looks at a close that nobody complained of.
+func (q *inquiry) suspect(m int) {
+	l := &q.h.lives[m]
+	if l.close == none || q.byCulprit[l.close] != nil {
+		return
+	}
+	if v := q.judge(q.h, m, none); v.wrong {
+		q.stolen(m, v, none)
+	}
+}
+
+func confidenceOf(e evidence) Confidence {
+	switch {
+	case e.has(ownerFailed | closedOwnBefore):
+		return Certain
+	case e.has(ownerFailed), e.has(ownerHitNext | closedOwnBefore), e.count() >= 3:
+		return Likely
+	}
+	return Possible
+}

@@ -1,0 +1,112 @@
+package htrace
+
+// Weights of the evidence on the order of the entries. A bad reference beside
+// an open or close tells most, for its two neighbours cannot be swapped; the
+// handle table tells how each value must end; an open beside a close tells
+// little, since values are reused.
+const (
+	weightBadReference = 3
+	weightListed       = 2
+	weightNotListed    = 1
+	weightPair         = 1
+	// maxHabit bounds what habits of the code (the same pairs of places, the
+	// same threads) weigh against the rest.
+	maxHabit = 40
+)
+
+// judgeOrder tells from the entries, still in the order in which they were
+// stored, which order that is, and how much speaks for it. On a tie it is the
+// order that !htrace prints.
+func (t *Trace) judgeOrder() (Order, int) {
+	var e orderEvidence
+	e.pairs[0] = make(map[[2]int32]int)
+	e.pairs[1] = make(map[[2]int32]int)
+	first := make(map[uint64]int)
+	last := make(map[uint64]int)
+	for i := range t.Operations {
+		v := t.Operations[i].Value()
+		if isPseudo(t.Operations[i].Handle) {
+			continue
+		}
+		if j, ok := last[v]; ok {
+			e.neighbours(t, j, i)
+		} else {
+			first[v] = i
+		}
+		last[v] = i
+	}
+	if len(t.Table) > 0 {
+		for v, i := range first {
+			_, listed := t.Table[v]
+			e.score += endsWell(t.Operations[last[v]].Kind, listed) - endsWell(t.Operations[i].Kind, listed)
+		}
+	}
+	if score := e.score + e.habit(); score > 0 {
+		return OldestFirst, score
+	} else {
+		return NewestFirst, -score
+	}
+}
+
+// orderEvidence is positive where the stored order is that of time.
+type orderEvidence struct {
+	score int
+	// Lifetimes as they would be if the stored order were that of time (0) or
+	// its reverse (1).
+	lifetimes  [2]int
+	sameThread [2]int
+	pairs      [2]map[[2]int32]int
+}
+
+// neighbours weighs two entries of one value with none between.
+func (e *orderEvidence) neighbours(t *Trace, i, j int) {
+	a, b := &t.Operations[i], &t.Operations[j]
+	switch {
+	case a.Kind == Open && b.Kind == Close:
+		e.score += weightPair
+		e.lifetime(0, t, i, j)
+	case a.Kind == Close && b.Kind == Open:
+		e.score -= weightPair
+		e.lifetime(1, t, j, i)
+	case a.Kind == Close && b.Kind == BadReference, a.Kind == BadReference && b.Kind == Open:
+		e.score += weightBadReference
+	case a.Kind == BadReference && b.Kind == Close, a.Kind == Open && b.Kind == BadReference:
+		e.score -= weightBadReference
+	}
+}
+
+func (e *orderEvidence) lifetime(direction int, t *Trace, open, close int) {
+	e.lifetimes[direction]++
+	if t.Operations[open].ThreadID == t.Operations[close].ThreadID {
+		e.sameThread[direction]++
+	}
+	e.pairs[direction][[2]int32{t.stackOf[open], t.stackOf[close]}]++
+}
+
+// endsWell weighs the last operation on a value against the handle table.
+func endsWell(k Kind, listed bool) int {
+	switch {
+	case listed && k == Open:
+		return weightListed
+	case listed:
+		return -weightListed
+	case k == Open:
+		return -weightNotListed
+	}
+	return weightNotListed
+}
+
+// habit weighs how regular the lifetimes would be in each direction: programs
+// open and close in the same pairs of places and often on the same thread,
+// while who gets a value next is chance.
+func (e *orderEvidence) habit() int {
+	n := min(e.lifetimes[0], e.lifetimes[1])
+	if n == 0 {
+		return 0
+	}
+	regular := func(d int) float64 {
+		all := float64(e.lifetimes[d])
+		return float64(e.sameThread[d])/all - float64(len(e.pairs[d]))/all
+	}
+	return int(float64(min(n, maxHabit)) * (regular(0) - regular(1)))
+}
