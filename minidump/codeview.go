@@ -65,23 +65,16 @@ func parseCodeView(c *cursor.Cursor) (*CodeView, error) {
 }
 
 // DebugID returns the identifier under which symbol servers file the debug
-// information: GUID and age for RSDS, signature and age for NB10, the first 16
-// bytes of the build id taken as a GUID, and age 0, for ELF. It is empty where
-// the record has none.
+// information: GUID and age for RSDS, signature and age for NB10. It is empty
+// for other records; an ELF module's build id is its [Module.CodeID].
 func (cv *CodeView) DebugID() string {
 	switch {
 	case cv == nil:
 		return ""
 	case cv.Signature == CodeViewRSDS && !cv.GUID.IsZero():
-		return fmt.Sprintf("%s%x", cv.GUID.hex(), cv.Age)
+		return fmt.Sprintf("%s%X", cv.GUID.hex(), cv.Age)
 	case cv.Signature == CodeViewNB10:
-		return fmt.Sprintf("%08X%x", cv.TimeDateStamp, cv.Age)
-	case cv.Signature == CodeViewELF:
-		var id [16]byte
-		copy(id[:], cv.BuildID)
-		if g := readGUID(cursor.LittleEndian(id[:])); !g.IsZero() {
-			return g.hex() + "0"
-		}
+		return fmt.Sprintf("%08X%X", cv.TimeDateStamp, cv.Age)
 	}
 	return ""
 }

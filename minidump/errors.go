@@ -17,6 +17,9 @@ var ErrNotMinidump = errors.New("not a minidump")
 // ErrNotMapped is reported for an address whose memory is not in the dump.
 var ErrNotMapped = errors.New("the memory is not in the dump")
 
+// ErrNoContext is reported for a thread or an exception without registers.
+var ErrNoContext = errors.New("the dump has no registers for it")
+
 // NotMinidumpError says what the input is instead of a minidump, as far as its
 // first bytes tell.
 type NotMinidumpError struct {

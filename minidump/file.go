@@ -36,6 +36,7 @@ type File struct {
 	exceptions lazy[[]Exception]
 	handleData lazy[*HandleData]
 	handleOps  lazy[*HandleOperationList]
+	decoded    sync.Map // StreamType to *lazy, for the streams not named above
 }
 
 // lazy is a value that is made when first asked for.

@@ -84,14 +84,11 @@ func (m *Module) BaseName() string { return baseName(m.Name) }
 
 func baseName(path string) string { return path[strings.LastIndexAny(path, `\/`)+1:] }
 
-// DebugFile returns the name of the debug file as the linker stored it: for
-// RSDS and NB10 that of the PDB, for other records the module's own.
+// DebugFile returns the name of the PDB as the linker stored it, often with a
+// path, or nothing.
 func (m *Module) DebugFile() string {
 	if m.CodeView == nil {
 		return ""
-	}
-	if m.CodeView.Signature == CodeViewELF {
-		return m.Name
 	}
 	return m.CodeView.PdbFileName
 }
@@ -114,8 +111,10 @@ func (m *Module) CodeID() string {
 // a warning.
 func (f *File) Modules() ([]Module, error) { return f.modules.get(f.decodeModules) }
 
-func (f *File) decodeModules() ([]Module, error) {
-	l, err := f.plainList(ModuleListStream, moduleSize)
+func (f *File) decodeModules() ([]Module, error) { return f.decodeModuleList(ModuleListStream) }
+
+func (f *File) decodeModuleList(t StreamType) ([]Module, error) {
+	l, err := f.plainList(t, moduleSize)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +122,7 @@ func (f *File) decodeModules() ([]Module, error) {
 	for i := range l.count {
 		m := f.decodeModule(l.next(f))
 		if m.BaseOfImage+uint64(m.SizeOfImage) < m.BaseOfImage {
-			f.warn(l.stream, l.offset(i), "module %q at %#x with %#x bytes is left out: it exceeds the address space", m.Name, m.BaseOfImage, m.SizeOfImage)
+			f.warn(l.stream, l.offset(i), "module %.100q at %#x with %#x bytes is left out: it exceeds the address space", m.Name, m.BaseOfImage, m.SizeOfImage)
 			continue
 		}
 		modules = append(modules, m)

@@ -1,5 +1,7 @@
 package minidump
 
+import "github.com/handletrace/handletrace/internal/cursor"
+
 // MemoryDescriptor is a MINIDUMP_MEMORY_DESCRIPTOR: a range of the process's
 // memory and where its bytes are in the file.
 type MemoryDescriptor struct {
@@ -34,16 +36,19 @@ func (f *File) decodeThreads() ([]Thread, error) {
 	}
 	threads := make([]Thread, l.count)
 	for i := range threads {
-		c := l.next(f)
-		threads[i] = Thread{
-			ThreadID:      c.Uint32(),
-			SuspendCount:  c.Uint32(),
-			PriorityClass: c.Uint32(),
-			Priority:      c.Uint32(),
-			Teb:           f.address(c.Uint64()),
-			Stack:         MemoryDescriptor{f.address(c.Uint64()), readLocation(c)},
-			ThreadContext: readLocation(c),
-		}
+		threads[i] = f.readThread(l.next(f))
 	}
 	return threads, nil
+}
+
+func (f *File) readThread(c *cursor.Cursor) Thread {
+	return Thread{
+		ThreadID:      c.Uint32(),
+		SuspendCount:  c.Uint32(),
+		PriorityClass: c.Uint32(),
+		Priority:      c.Uint32(),
+		Teb:           f.address(c.Uint64()),
+		Stack:         MemoryDescriptor{f.address(c.Uint64()), readLocation(c)},
+		ThreadContext: readLocation(c),
+	}
 }

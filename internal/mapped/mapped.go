@@ -3,6 +3,7 @@
 package mapped
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -75,16 +76,54 @@ func (m *File) ReadAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
+// Uint64 returns the little-endian number at off. ok is false where the file
+// is not mapped or ends before; the caller takes ReadAt then. Other than that
+// it needs no buffer, so that nothing is allocated.
+func (m *File) Uint64(off int64) (v uint64, ok bool) {
+	data := m.data
+	if off < 0 || off > int64(len(data))-8 {
+		return 0, false
+	}
+	old := debug.SetPanicOnFault(true)
+	defer recoverFault(old, &ok)
+	return binary.LittleEndian.Uint64(data[off:]), true
+}
+
+// Uint32 is Uint64 for 4 bytes.
+func (m *File) Uint32(off int64) (v uint32, ok bool) {
+	data := m.data
+	if off < 0 || off > int64(len(data))-4 {
+		return 0, false
+	}
+	old := debug.SetPanicOnFault(true)
+	defer recoverFault(old, &ok)
+	return binary.LittleEndian.Uint32(data[off:]), true
+}
+
+func recoverFault(old bool, ok *bool) {
+	debug.SetPanicOnFault(old)
+	if r := recover(); r != nil {
+		_ = faultError(r)
+		*ok = false
+	}
+}
+
+// faultError is the error for what a read panicked with, which is the fault of
+// a page that is no longer there. All else goes on.
+func faultError(r any) error {
+	if _, ok := r.(interface{ Addr() uintptr }); !ok {
+		panic(r)
+	}
+	return ErrFault
+}
+
 // guardedCopy turns the fault of a page that is no longer there into an error.
 func guardedCopy(dst, src []byte) (n int, err error) {
 	old := debug.SetPanicOnFault(true)
 	defer func() {
 		debug.SetPanicOnFault(old)
 		if r := recover(); r != nil {
-			if _, ok := r.(interface{ Addr() uintptr }); !ok {
-				panic(r)
-			}
-			n, err = 0, ErrFault
+			n, err = 0, faultError(r)
 		}
 	}()
 	return copy(dst, src), nil

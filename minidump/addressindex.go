@@ -1,0 +1,117 @@
+package minidump
+
+import (
+	"math/bits"
+	"sort"
+)
+
+// addressIndex finds a segment by address: a hash table of the pages that
+// segments touch leads to the first segment of the page, from where a few
+// steps lead to the right one. Pages are as large as segments are on average,
+// so that the table stays small and the steps few. Where they are not few, and
+// for addresses that are in no segment, a binary search decides.
+type addressIndex struct {
+	segs  []segment
+	shift uint     // of an address, to its page
+	slots []uint32 // ranks plus 1, of a power of two; 0 is empty
+	mask  uint64
+}
+
+const (
+	minPageShift = 12
+	maxSteps     = 8
+)
+
+func newAddressIndex(segs []segment) addressIndex {
+	x := addressIndex{segs: segs}
+	if len(segs) == 0 {
+		return x
+	}
+	total := uint64(0)
+	for i := range segs {
+		total += segs[i].size
+	}
+	x.shift = max(minPageShift, uint(bits.Len64(total/uint64(len(segs)))))
+	pages := uint64(0)
+	next := uint64(0)
+	for i := range segs {
+		first, last := x.pages(&segs[i], next)
+		pages += last + 1 - first
+		next = last + 1
+	}
+	x.slots = make([]uint32, 1<<bits.Len64(pages+pages/2))
+	x.mask = uint64(len(x.slots) - 1)
+	next = 0
+	for i := range segs {
+		first, last := x.pages(&segs[i], next)
+		for p := first; p <= last; p++ {
+			x.insert(p, uint32(i+1))
+		}
+		next = last + 1
+	}
+	return x
+}
+
+// pages returns the pages that a segment is the first to touch, from next on.
+func (x *addressIndex) pages(s *segment, next uint64) (first, last uint64) {
+	return max(s.start>>x.shift, next), (s.start + (s.size - 1)) >> x.shift
+}
+
+func (x *addressIndex) insert(page uint64, rank uint32) {
+	h := hash(page) & x.mask
+	for x.slots[h] != 0 {
+		h = (h + 1) & x.mask
+	}
+	x.slots[h] = rank
+}
+
+// hash spreads the pages, which come in runs.
+func hash(page uint64) uint64 { return (page * 0x9e3779b97f4a7c15) >> 32 }
+
+// find returns the rank of the segment that holds addr.
+func (x *addressIndex) find(addr uint64) (int, bool) {
+	page := addr >> x.shift
+	for h := hash(page); x.slots != nil; h++ {
+		i := int(x.slots[h&x.mask])
+		if i == 0 {
+			return 0, false
+		}
+		s := &x.segs[i-1]
+		if s.start>>x.shift > page || (s.start+(s.size-1))>>x.shift < page {
+			continue // another page of the same hash
+		}
+		for n := 0; ; n++ {
+			if addr-s.start < s.size {
+				return i - 1, true
+			}
+			if addr < s.start || i == len(x.segs) {
+				return 0, false
+			}
+			if n == maxSteps {
+				break
+			}
+			s = &x.segs[i]
+			i++
+		}
+		i = x.after(addr)
+		return i - 1, i > 0 && addr-x.segs[i-1].start < x.segs[i-1].size
+	}
+	return 0, false
+}
+
+// after returns the rank of the first segment that starts above addr.
+func (x *addressIndex) after(addr uint64) int {
+	return sort.Search(len(x.segs), func(i int) bool { return x.segs[i].start > addr })
+}
+
+// offset returns where in the file the n bytes at addr are, if they lie in one
+// segment.
+func (x *addressIndex) offset(addr, n uint64) (int64, bool) {
+	i, ok := x.find(addr)
+	if !ok {
+		return 0, false
+	}
+	s := &x.segs[i]
+	at := addr - s.start
+	return s.off + int64(at), s.size-at >= n
+}

@@ -1,0 +1,73 @@
+package minidump
+
+import (
+	"fmt"
+
+	"github.com/handletrace/handletrace/internal/cursor"
+)
+
+// DSODebug is an MDRawDebug32 or MDRawDebug64: the dynamic linker's own list of
+// modules.
+type DSODebug struct {
+	Version uint32
+	Brk     uint64 // address of the linker's break-point function
+	LdBase  uint64 // where the linker itself is
+	Dynamic uint64 // address of the program's dynamic section
+	LinkMap []LinkMap
+	// DynamicSection is the program's dynamic section.
+	DynamicSection []byte
+}
+
+// LinkMap is an MDRawLinkMap32 or MDRawLinkMap64.
+type LinkMap struct {
+	Addr uint64 // difference between the file's addresses and those in memory
+	Name string // often empty for the program itself
+	Ld   uint64 // address of the module's dynamic section
+}
+
+// LinuxDSODebug decodes stream 0x4767000a.
+func (f *File) LinuxDSODebug() (*DSODebug, error) {
+	return once(f, LinuxDSODebugStream, f.decodeDSODebug)
+}
+
+func (f *File) decodeDSODebug() (*DSODebug, error) {
+	s, err := f.section(LinuxDSODebugStream)
+	if err != nil {
+		return nil, err
+	}
+	c, err := f.cursorOf(s)
+	if err != nil {
+		return nil, err
+	}
+	// Unlike others, these structures have the padding of the process's
+	// compiler.
+	words := wordCursor{c, f.PointerSize()}
+	d := &DSODebug{Version: c.Uint32()}
+	rva, count := c.Uint32(), c.Uint32()
+	d.Brk, d.LdBase, d.Dynamic = words.word(), words.word(), words.word()
+	if c.Err() != nil {
+		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("%d bytes, at least %d were expected", s.size, 12+3*f.PointerSize())}
+	}
+	d.DynamicSection = c.Bytes(c.Len())
+	d.LinkMap = f.readLinkMap(s, rva, count)
+	return d, nil
+}
+
+func (f *File) readLinkMap(s section, rva, count uint32) []LinkMap {
+	size := int64(3 * f.PointerSize())
+	there := max(f.size-int64(rva), 0) / size
+	if int64(count) > there {
+		f.warn(s.stream, int64(rva), "%d entries of the link map are announced, %d are there", count, there)
+	}
+	n := min(int64(count), there)
+	b, err := f.read(int64(rva), n*size)
+	if n == 0 || err != nil {
+		return nil
+	}
+	c := wordCursor{cursor.New(b, f.order), f.PointerSize()}
+	list := make([]LinkMap, n)
+	for i := range list {
+		list[i] = LinkMap{Addr: c.word(), Name: f.stringAt(s.stream, uint64(c.Uint32())), Ld: c.word()}
+	}
+	return list
+}
