@@ -69,13 +69,7 @@ func (a *analysis) op(i int32) *Operation    { return &a.trace.Operations[i] }
 func (a *analysis) thread(i int32) uint32    { return a.trace.Operations[i].ThreadID }
 func (a *analysis) stack(i int32) *stackInfo { return &a.sites.stacks[a.trace.stackOf[i]] }
 func (a *analysis) site(i int32) siteID      { return a.stack(i).site }
-func (a *analysis) foreign(i int32) bool     { return a.trace.isForeign(a.op(i)) }
-
-// isForeign reports whether another process made the operation, so that its
-// stack is of that process's code.
-func (t *Trace) isForeign(o *Operation) bool {
-	return o.ProcessID != 0 && t.ProcessID != 0 && o.ProcessID != t.ProcessID
-}
+func (a *analysis) foreign(i int32) bool     { return a.trace.IsForeign(a.op(i)) }
 
 // learnCloses notes the innermost addresses of the closes, which tell a close
 // from a use where no name is known.

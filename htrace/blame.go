@@ -25,6 +25,7 @@ const (
 	otherThread                                   // the closer's thread owned the previous object, another the victim's
 	ownerFailed                                   // the victim's owner then found the handle gone
 	ownerHitNext                                  // the victim's owner then closed the next object
+	lastFailed                                    // the last of a chain of victims found the handle gone
 )
 
 func (e evidence) has(f evidence) bool { return e&f == f }
@@ -37,40 +38,37 @@ func (e evidence) count() int {
 	return n
 }
 
-// claim weighs how much an operation looks as if its maker held the object of
-// lifetime l: it was this very place and thread that closed it, or the place
-// that closes such objects, or the thread or component that opened it.
+// claim weighs how much an operation looks as if its maker owned the object of
+// lifetime l: its place is where such objects are closed, its thread or its
+// component opened it.
 func (a *analysis) claim(op int32, l *lifetime) int {
-	n := 0
-	s := a.site(op)
-	if l.close != none {
-		same := a.site(l.close) == s
-		if same {
-			n += 2
-		}
-		if a.thread(l.close) == a.thread(op) {
-			n++
-			if same {
-				n++
-			}
-		}
+	if l.open == none {
+		return 0
 	}
-	if l.open != none {
-		if a.usage.pair(a.site(l.open), s).all > 0 {
-			n += 3
-		}
-		if a.thread(l.open) == a.thread(op) {
-			n += 2
-		}
-		if a.sites.related(a.site(l.open), s) {
-			n++
-		}
+	n := 0
+	o, s := a.site(l.open), a.site(op)
+	if a.usage.pair(o, s).all > 0 {
+		n += 2
+	}
+	if a.thread(l.open) == a.thread(op) {
+		n += 2
+	}
+	if a.sites.related(o, s) {
+		n++
 	}
 	return n
 }
 
+const (
+	// sameCloser is how much it adds to a claim that its maker closed the
+	// object itself, and foundGone that somebody did who does not as a rule.
+	sameCloser, samePlace, foundGone = 3, 1, 3
+	// claimWeight makes a better claim count for more than all of these.
+	claimWeight = 4
+)
+
 // holder returns which closed lifetime before the event its maker took the
-// value for: the newest of those that fit best.
+// value for: the one with the best claim, and among equals the newest.
 func (a *analysis) holder(h *history, e event) int {
 	const generations = 16
 	best, most := none, -1
@@ -79,9 +77,8 @@ func (a *analysis) holder(h *history, e event) int {
 		if l.close == none || l.close > e.op {
 			continue
 		}
-		n := 2 * a.claim(e.op, l)
+		n := claimWeight*a.claim(e.op, l) + a.endOf(h, i, e.op)
 		if best != none {
-			// An older object must fit clearly better.
 			n--
 		}
 		if n > most {
@@ -89,6 +86,32 @@ func (a *analysis) holder(h *history, e event) int {
 		}
 	}
 	return best
+}
+
+// endOf weighs how lifetime i ended, for the claim of an operation on it.
+func (a *analysis) endOf(h *history, i int, op int32) int {
+	l := &h.lives[i]
+	switch same := a.site(l.close) == a.site(op); {
+	case same && a.thread(l.close) == a.thread(op):
+		return sameCloser
+	case same:
+		return samePlace
+	case l.open != none && a.usual(h, i) == 0 && a.thread(l.close) != a.thread(l.open):
+		return foundGone
+	}
+	return 0
+}
+
+// usual returns how many other objects of the same place were closed where
+// lifetime i was, doubtful ones left out.
+func (a *analysis) usual(h *history, i int) int {
+	l := &h.lives[i]
+	use := a.usage.pair(a.site(l.open), a.site(l.close))
+	n := use.all - use.doubtful
+	if !a.doubtful(h, i) {
+		n--
+	}
+	return n
 }
 
 // judge weighs whether the close of lifetime m was wrong, given a later
@@ -122,23 +145,22 @@ func (a *analysis) judgeHome(h *history, m, p int, later int32) verdict {
 	c, o := a.site(l.close), a.site(l.open)
 	v := verdict{home: p}
 	u := &a.usage
-	use := u.pair(o, c)
-	clean := use.all - use.doubtful
-	if !a.doubtful(h, m) {
-		clean-- // this lifetime itself
-	}
 	sameKind := home.open != none && a.site(home.open) == o
 	returned := a.sites.alike(c, a.site(home.close))
 	owned := home.open != none && !sameKind && u.pair(a.site(home.open), c).all > 0 && !returned
 	switch {
-	case clean > 0 || sameKind:
+	case a.usual(h, m) > 0 || sameKind:
 		return a.judgeByThread(l, home, p, later)
+	case later == none && !a.isMainCloser(c, home):
+		// Nobody complained, and the place closes the earlier kind of object as
+		// seldom as this one: an error path.
+		return v
 	case u.kinds[c] >= sharedKinds:
 		return v
 	case returned:
 		v.evidence |= closedOwnBefore
 		v.returned = true
-	case owned, home.open != none && a.thread(l.close) == a.thread(home.open) && a.sites.related(c, a.site(home.open)):
+	case owned, later != none && home.open != none && a.thread(l.close) == a.thread(home.open) && a.sites.related(c, a.site(home.open)):
 		v.evidence |= closedOwnBefore
 		v.returned = a.thread(l.close) == a.thread(home.close)
 	default:
@@ -155,6 +177,16 @@ func (a *analysis) judgeHome(h *history, m, p int, later int32) verdict {
 	return v
 }
 
+// isMainCloser reports whether most objects of the place that opened a
+// lifetime are closed at c.
+func (a *analysis) isMainCloser(c siteID, l *lifetime) bool {
+	if l.open == none {
+		return true
+	}
+	o := a.site(l.open)
+	return 2*a.usage.pair(o, c).all > a.usage.opens[o]
+}
+
 // convinced decides on the evidence that a close was meant for its home.
 func (a *analysis) convinced(l *lifetime, v verdict, later int32) bool {
 	if later != none {
@@ -163,25 +195,9 @@ func (a *analysis) convinced(l *lifetime, v verdict, later int32) bool {
 		if a.site(later) == a.site(l.close) && a.thread(later) == a.thread(l.close) {
 			return false
 		}
-		return v.evidence.has(otherThread) || v.evidence.has(otherwiseClosedElsewhere) || a.claimAsOwner(later, l) > a.claimAsOwner(l.close, l)
+		return v.evidence.has(otherThread) || v.evidence.has(otherwiseClosedElsewhere) || a.claim(later, l) > a.claim(l.close, l)-2
 	}
 	return v.evidence.count() >= 2
-}
-
-// claimAsOwner is claim without the close that did happen.
-func (a *analysis) claimAsOwner(op int32, l *lifetime) int {
-	n := 0
-	s := a.site(op)
-	if use := a.usage.pair(a.site(l.open), s); use.all > use.doubtful {
-		n += 2
-	}
-	if a.thread(op) == a.thread(l.open) {
-		n += 2
-	}
-	if a.sites.related(a.site(l.open), s) {
-		n++
-	}
-	return n
 }
 
 // judgeByThread decides where the places tell nothing, since the same place

@@ -28,7 +28,7 @@ func (a *analysis) pseudoReferences() []Finding {
 			f.Count++
 			continue
 		}
-		byValue[op.Handle] = &Finding{Rule: BadReferenceRule, Confidence: Possible, Value: op.Handle, Culprit: op, Count: 1,
+		byValue[op.Handle] = &Finding{Rule: BadReferenceRule, Confidence: Possible, Value: op.Handle, Culprit: op, Where: a.where(int32(i)), Count: 1,
 			Message: a.explainBadReference(int32(i))}
 		order = append(order, op.Handle)
 	}

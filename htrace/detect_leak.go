@@ -103,6 +103,7 @@ func (a *analysis) leak(g *leakGroup) (Finding, bool) {
 		Confidence: confidence,
 		Value:      g.value[n-1],
 		Culprit:    a.trace.at(g.open[n-1]),
+		Where:      a.where(g.open[n-1]),
 		Related:    a.inOrder(g.open[:n-1]),
 		Count:      n,
 		Message:    a.explainLeak(g, grows),

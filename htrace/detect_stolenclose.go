@@ -34,6 +34,7 @@ func (a *analysis) finding(in *incident) Finding {
 		Confidence: in.confidence,
 		Value:      in.history.slot.value,
 		Culprit:    a.trace.at(in.culprit),
+		Where:      a.where(in.culprit),
 		FirstClose: a.trace.at(in.first),
 		Victim:     a.trace.at(in.victim),
 		Related:    a.inOrder(in.related),

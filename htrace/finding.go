@@ -62,6 +62,9 @@ type Finding struct {
 	// Culprit is the operation at fault: the second close, the use after
 	// close, the newest open of a leak.
 	Culprit *Operation
+	// Where is the frame of Culprit's stack that is responsible for it: the
+	// innermost that is neither the system's nor a runtime's.
+	Where Frame
 	// FirstClose is the close that was right; nil where there is none.
 	FirstClose *Operation
 	// Victim is the open of the object that a stolen close killed; nil

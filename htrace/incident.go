@@ -113,6 +113,9 @@ func (q *inquiry) stolen(m int, v verdict, later int32) {
 		chain = append(chain, q.h.lives[m].close)
 		m, v = v.home, w
 	}
+	if len(chain) > 1 && later != none && q.op(later).Kind == BadReference {
+		v.evidence |= lastFailed
+	}
 	l := &q.h.lives[m]
 	in := q.byCulprit[l.close]
 	if in == nil {
@@ -167,7 +170,7 @@ func (q *inquiry) suspect(m int) {
 
 func confidenceOf(e evidence) Confidence {
 	switch {
-	case e.has(ownerFailed | closedOwnBefore):
+	case e.has(ownerFailed | closedOwnBefore), e.has(ownerHitNext | lastFailed | closedOwnBefore):
 		return Certain
 	case e.has(ownerFailed), e.has(ownerHitNext | closedOwnBefore), e.count() >= 3:
 		return Likely

@@ -20,19 +20,26 @@ func (a *analysis) inOrder(places []int32) []*Operation {
 	return ops
 }
 
-// place names the responsible frame of an operation.
-func (a *analysis) place(i int32) string {
-	s := a.stack(i)
+// where returns the responsible frame of an operation.
+func (a *analysis) where(i int32) Frame {
 	stack := a.op(i).Stack
 	if len(stack) == 0 {
+		return Frame{}
+	}
+	addr := stack[min(a.stack(i).responsible, len(stack)-1)]
+	if frames := a.code.Frames(addr); len(frames) > 0 {
+		return frames[0]
+	}
+	return Frame{Address: addr}
+}
+
+// place names the responsible frame of an operation.
+func (a *analysis) place(i int32) string {
+	f := a.where(i)
+	switch {
+	case f == Frame{}:
 		return "code with no recorded stack"
-	}
-	frames := a.code.Frames(stack[min(s.responsible, len(stack)-1)])
-	if len(frames) == 0 {
-		return fmt.Sprintf("%#x", stack[0])
-	}
-	f := frames[0]
-	if f.File != "" && f.Line > 0 {
+	case f.File != "" && f.Line > 0:
 		return fmt.Sprintf("%v (%s:%d)", f, f.File[strings.LastIndexAny(f.File, `\/`)+1:], f.Line)
 	}
 	return f.String()
@@ -79,6 +86,7 @@ var evidenceTexts = []struct {
 	{otherThread, "the closing thread had owned the previous object, and another thread opened the victim"},
 	{ownerFailed, "Windows recorded that the handle was then gone when its owner used or closed it"},
 	{ownerHitNext, "the victim's owner then closed the value in its turn and hit the next object"},
+	{lastFailed, "Windows recorded that the last one hit in this way found its handle gone"},
 }
 
 func (a *analysis) rests(in *incident) string {

@@ -151,3 +151,23 @@ func (t *Trace) Count(k Kind) int {
 	}
 	return n
 }
+
+// Frames returns the frames of an operation, innermost first. The stack of an
+// operation that another process made is of that process's code, so its
+// addresses stay bare. A nil code gives bare addresses too.
+func (t *Trace) Frames(op *Operation, code Code) []Frame {
+	if code == nil || t.IsForeign(op) {
+		code = noCode{}
+	}
+	frames := make([]Frame, 0, len(op.Stack))
+	for _, a := range op.Stack {
+		frames = append(frames, code.Frames(a)...)
+	}
+	return frames
+}
+
+// IsForeign reports whether another process made the operation, as one does
+// that duplicates a handle into this process.
+func (t *Trace) IsForeign(op *Operation) bool {
+	return op.ProcessID != 0 && t.ProcessID != 0 && op.ProcessID != t.ProcessID
+}

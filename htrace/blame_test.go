@@ -1,0 +1,174 @@
+package htrace
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// usualSession is what the session component does when nothing goes wrong.
+const usualSession = `
+2 O 80 session.Open<app.Serve
+2 C 80 session.Close<app.Serve`
+
+func TestVerdicts(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		script string
+		want   []string
+	}{
+		{"nothing happens", "", nil},
+		{"a balanced program", usualSession + usualSession, nil},
+		{"the story: a second close hits another thread's object", `
+1 O 3c legacy.Init
+1 C 3c legacy.Cleanup
+2 O 3c session.Open
+1 C 3c legacy.Cleanup
+2 U 3c session.Write
+2 B 3c session.Close`,
+			[]string{"stolen-close certain culprit=3 first=1 victim=2 related=4,5"}},
+		{"the second close comes from another place of the component", `
+1 O 3c legacy.Init<app.Main
+1 C 3c legacy.Close<app.Main
+2 O 3c session.Open<app.Serve
+1 C 3c legacy.Destructor<app.Main
+2 B 3c session.Close<app.Serve` + usualSession,
+			[]string{"stolen-close certain culprit=3 first=1 victim=2 related=4"}},
+		{"the victims hit one another in turn", usualSession + usualSession + `
+3 O 84 pool.Acquire
+3 C 84 pool.Release
+1 O 3c legacy.Init
+1 C 3c legacy.Cleanup
+2 O 3c session.Open<app.Serve
+1 C 3c legacy.Cleanup
+3 O 3c pool.Acquire
+2 C 3c session.Close<app.Serve
+3 B 3c pool.Release`,
+			[]string{"stolen-close certain culprit=9 first=7 victim=8 related=11,12"}},
+		{"the culprit closes a third time and fails", `
+1 O 3c legacy.Init
+1 C 3c legacy.Cleanup
+2 O 3c session.Open
+1 C 3c legacy.Cleanup
+1 B 3c legacy.Cleanup
+2 B 3c session.Close` + usualSession,
+			[]string{"stolen-close certain culprit=3 first=1 victim=2 related=4,5"}},
+		{"two threads run the same code", repeat(3, `
+1 O 50 pool.Acquire
+1 C 50 pool.Release`) + `
+1 O 3c pool.Acquire
+1 C 3c pool.Release
+2 O 3c pool.Acquire
+1 C 3c pool.Release
+2 B 3c pool.Release`,
+			[]string{"stolen-close certain culprit=9 first=7 victim=8 related=10"}},
+		{"a queue's consumers close what producers open; one item is closed twice", repeat(3, `
+1 O 50 queue.Put
+3 C 50 queue.Take
+2 O 54 queue.Put
+4 C 54 queue.Take`) + `
+1 O 3c queue.Put
+3 C 3c queue.Take
+2 O 3c queue.Put
+3 C 3c queue.Take
+4 B 3c queue.Take`,
+			[]string{"double-close certain culprit=16 first=15 victim=-"}},
+		{"a double close at the same place", `
+1 O 3c legacy.Init
+1 C 3c legacy.Cleanup
+1 B 3c legacy.Cleanup`,
+			[]string{"double-close certain culprit=2 first=1 victim=-"}},
+		{"a loop reuses one value, then closes it twice", repeat(20, `
+1 O 3c legacy.Init
+1 C 3c legacy.Cleanup`) + `
+1 B 3c legacy.Cleanup`,
+			[]string{"double-close certain culprit=40 first=39 victim=-"}},
+		{"an error path closes first, then the usual path", repeat(5, usualSession) + `
+2 O 3c session.Open<app.Serve
+2 C 3c session.Fail<app.Serve
+2 B 3c session.Close<app.Serve`,
+			[]string{"double-close certain culprit=12 first=11 victim=-"}},
+		{"a late double close, when another object has come and gone", `
+1 O 3c legacy.Init
+1 C 3c legacy.Cleanup
+2 O 3c session.Open<app.Serve
+2 C 3c session.Close<app.Serve
+1 B 3c legacy.Cleanup` + usualSession,
+			[]string{"double-close certain culprit=4 first=1 victim=-"}},
+		{"a failed close that is tried again and again is one incident", `
+1 O 3c legacy.Init
+1 C 3c legacy.Cleanup
+1 B 3c legacy.Cleanup
+1 B 3c legacy.Cleanup
+1 B 3c legacy.Cleanup`,
+			[]string{"double-close certain culprit=2 first=1 victim=- related=3,4"}},
+		{"a use after the close", `
+1 O 3c legacy.Init
+1 C 3c legacy.Stop
+2 U 3c legacy.Flush
+2 B 3c legacy.Stop`,
+			[]string{"use-after-close certain culprit=2 first=1 victim=- related=3"}},
+		{"two closes with no open between, at one place", `
+1 O 3c legacy.Init
+1 C 3c legacy.Cleanup
+1 C 3c legacy.Cleanup`,
+			[]string{"double-close likely culprit=2 first=1 victim=-"}},
+		{"two closes with no open between, by strangers", `
+1 O 3c legacy.Init
+1 C 3c legacy.Cleanup
+2 C 3c session.Close`,
+			[]string{"double-close possible culprit=2 first=1 victim=-"}},
+		{"the trace begins with closes of older handles", `
+1 C 3c legacy.Cleanup
+2 C 40 session.Close
+1 O 3c legacy.Init
+1 C 3c legacy.Cleanup`, nil},
+		{"a bad reference of a value never seen", `
+1 U deadbeef legacy.Flush
+1 B deadbeef legacy.Cleanup`,
+			[]string{"bad-reference possible culprit=0 first=- victim=- related=1"}},
+		{"tag bits name the same handle", `
+1 O 3c legacy.Init
+1 C 3d legacy.Cleanup
+1 B 3e legacy.Cleanup`,
+			[]string{"double-close certain culprit=2 first=1 victim=-"}},
+		{"a handed-over object is closed by its new owner", repeat(4, `
+1 O 3c queue.Put
+2 C 3c queue.Take`), nil},
+		{"an error path taken twice under the same value", repeat(5, usualSession) + repeat(5, `
+1 O 50 pool.Acquire
+1 C 50 pool.Release`) + `
+1 O 3c pool.Acquire
+1 C 3c app.Fail
+2 O 3c session.Open<app.Serve
+2 C 3c app.Fail`, nil},
+		{"a shutdown closes everything", repeat(3, usualSession) + `
+1 O 3c pool.Acquire
+2 O 40 session.Open<app.Serve
+1 O 44 legacy.Init
+9 C 3c app.Shutdown
+9 C 40 app.Shutdown
+9 C 44 app.Shutdown`, nil},
+		{"two records of a reuse are swapped", `
+1 O 3c legacy.Init
+2 O 3c session.Open
+1 C 3c legacy.Cleanup
+2 C 3c session.Close`, nil},
+		{"a victim that never complains", repeat(3, usualSession) + repeat(3, `
+1 O 44 legacy.Init
+1 C 44 legacy.Cleanup`) + `
+1 O 3c legacy.Init
+1 C 3c legacy.Cleanup
+2 O 3c session.Open<app.Serve
+1 C 3c legacy.Cleanup`,
+			[]string{"stolen-close likely culprit=15 first=13 victim=14"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			stored, code := parseScript(t, c.script)
+			got := verdicts(Analyze(New(stored, Options{Order: OldestFirst}), AnalyzeOptions{Code: code}))
+			if diff := cmp.Diff(append([]string{}, c.want...), got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
