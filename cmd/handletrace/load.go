@@ -1,0 +1,65 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/handletrace/handletrace/htrace"
+	"github.com/handletrace/handletrace/minidump"
+	"github.com/handletrace/handletrace/report"
+	"github.com/handletrace/handletrace/symbols"
+)
+
+// load reads the trace of a file. What it returns beside releases the file.
+func load(name string, stdin io.Reader, order htrace.Order) (*report.Input, func() error, error) {
+	f, err := openDump(name, stdin)
+	if err != nil {
+		return nil, nil, err
+	}
+	in, err := readDump(f, order)
+	if err != nil {
+		f.Close()
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
+	}
+	in.Path = name
+	return in, f.Close, nil
+}
+
+func readDump(f *minidump.File, order htrace.Order) (*report.Input, error) {
+	trace, err := htrace.FromDump(f, htrace.Options{Order: order})
+	if errors.Is(err, minidump.ErrNoStream) {
+		return nil, noTrace(f)
+	}
+	if err != nil {
+		return nil, err
+	}
+	code, err := symbols.New(symbols.FromDump(f))
+	if err != nil {
+		return nil, err
+	}
+	in := &report.Input{Kind: report.Minidump, Trace: trace, Code: code, PointerSize: f.PointerSize()}
+	for _, w := range f.Warnings() {
+		in.Warnings = append(in.Warnings, w.String())
+	}
+	return in, nil
+}
+
+// howToTrace tells how to make a dump with a trace, and how to leave the
+// machine as it was.
+const howToTrace = `
+To record one on Windows, for a program APP.EXE:
+  1. appverif.exe -enable Handles -for APP.EXE     (as administrator; then start the program anew)
+     or, in WinDbg attached to the running process:  !htrace -enable
+  2. let the fault happen, then write a dump with handle data:
+     in WinDbg:  .dump /ma C:\dumps\app.dmp      or:  procdump -ma PID C:\dumps\app.dmp
+  3. switch it off again:
+     appverif.exe -disable Handles -for APP.EXE   or, in WinDbg:  !htrace -disable`
+
+// noTrace says why a dump has no trace, as far as it tells.
+func noTrace(f *minidump.File) error {
+	if info, err := f.SystemInfo(); err == nil && info.PlatformID != minidump.PlatformWin32NT {
+		return fmt.Errorf("the dump has no handle trace: it is of a %v process, and only Windows records one", info.PlatformID)
+	}
+	return fmt.Errorf("the dump has no handle trace (HandleOperationList stream): tracing was off when it was written%s", howToTrace)
+}

@@ -1,0 +1,45 @@
+// Command handletrace reads Windows minidumps, finds who misused a handle and
+// names the code that did it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+)
+
+// Exit statuses.
+const (
+	exitClean  = 0 // nothing was found at or above --fail-on
+	exitFound  = 1 // something was
+	exitFailed = 2 // the work could not be done
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// errFound ends a command that found something.
+var errFound = errors.New("misuse was found")
+
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	switch err := root.ExecuteContext(ctx); {
+	case err == nil:
+		return exitClean
+	case errors.Is(err, errFound):
+		return exitFound
+	default:
+		fmt.Fprintf(stderr, "handletrace: %v\n", err)
+		return exitFailed
+	}
+}

@@ -1,0 +1,3 @@
+// Package report writes what an analysis found: as text for people and as
+// JSON for programs.
+package report
