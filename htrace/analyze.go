@@ -35,8 +35,10 @@ var detectors = []func(*analysis) []Finding{
 	detectStolenClose,
 	detectDoubleClose,
 	detectUseAfterClose,
-	detectBadReference,
+	detectWrongClose,
 	detectLeak,
+	detectBadReference,
+	detectTableMismatch,
 }
 
 // analysis is what the detectors share.

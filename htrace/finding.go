@@ -16,6 +16,10 @@ const (
 	// BadReferenceRule is a use or close of a value with no history in the
 	// trace.
 	BadReferenceRule Rule = "bad-reference"
+	// WrongClose is a close by another API than the one that opened.
+	WrongClose Rule = "wrong-close"
+	// TableMismatch is a disagreement between trace and handle table.
+	TableMismatch Rule = "table-mismatch"
 	// Leak is a place whose objects are opened and not closed.
 	Leak Rule = "leak"
 )
@@ -73,10 +77,10 @@ type Finding struct {
 	// Related are further operations of the same incident, in the order of
 	// time: the failures that followed, or the other opens of a leak.
 	Related []*Operation
-	// Count is how many objects leaked, or how often the bad reference
-	// happened; 1 elsewhere.
+	// Count is how many objects leaked or disagree with the handle table, or
+	// how often the bad reference or wrong close happened; 1 elsewhere.
 	Count int
 }
 
 // severity orders rules, the worst first.
-var severity = map[Rule]int{StolenClose: 0, DoubleClose: 1, UseAfterClose: 2, Leak: 3, BadReferenceRule: 4}
+var severity = map[Rule]int{StolenClose: 0, DoubleClose: 1, UseAfterClose: 2, WrongClose: 3, Leak: 4, BadReferenceRule: 5, TableMismatch: 6}

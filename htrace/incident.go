@@ -12,13 +12,20 @@ type incident struct {
 	first      int32
 	victim     int32
 	related    []int32
+	involved   map[int32]bool
 	evidence   evidence
 }
 
+// involve adds an operation that followed from the incident.
 func (in *incident) involve(op int32) {
-	if op != in.culprit && op != none && !slices.Contains(in.related, op) {
-		in.related = append(in.related, op)
+	if op == in.culprit || op == none || in.involved[op] {
+		return
 	}
+	if in.involved == nil {
+		in.involved = make(map[int32]bool)
+	}
+	in.involved[op] = true
+	in.related = append(in.related, op)
 }
 
 // inquiry looks for the incidents of one value.
@@ -101,11 +108,11 @@ func (q *inquiry) misuse(e event, closed int32) {
 // wrong close of the chain: each victim, closing what it thinks its own, may
 // have hit the next.
 func (q *inquiry) stolen(m int, v verdict, later int32) {
-	chain := []int32{}
+	var chain []int32
 	if later != none {
 		chain = append(chain, later)
 	}
-	for v.home != none {
+	for v.home != none && q.byCulprit[q.h.lives[m].close] == nil {
 		w := q.judge(q.h, v.home, q.laterOf(m, v))
 		if !w.wrong {
 			break
@@ -116,18 +123,28 @@ func (q *inquiry) stolen(m int, v verdict, later int32) {
 	if len(chain) > 1 && later != none && q.op(later).Kind == BadReference {
 		v.evidence |= lastFailed
 	}
+	q.join(q.theft(m, v), chain)
+}
+
+// theft returns the incident whose culprit is the close of lifetime m.
+func (q *inquiry) theft(m int, v verdict) *incident {
 	l := &q.h.lives[m]
-	in := q.byCulprit[l.close]
-	if in == nil {
-		in = &incident{rule: StolenClose, history: q.h, culprit: l.close, first: none, victim: l.open, evidence: v.evidence, confidence: confidenceOf(v.evidence)}
-		if v.home != none {
-			in.first = q.h.lives[v.home].close
-			q.absorb(in)
-		}
-		q.list = append(q.list, in)
-		q.byCulprit[l.close] = in
+	if in := q.byCulprit[l.close]; in != nil {
+		return in
 	}
-	for _, op := range chain {
+	in := &incident{rule: StolenClose, history: q.h, culprit: l.close, first: none, victim: l.open, evidence: v.evidence, confidence: confidenceOf(v.evidence)}
+	if v.home != none {
+		in.first = q.h.lives[v.home].close
+		q.absorb(in)
+	}
+	q.list = append(q.list, in)
+	q.byCulprit[l.close] = in
+	return in
+}
+
+// join makes operations part of an incident.
+func (q *inquiry) join(in *incident, ops []int32) {
+	for _, op := range ops {
 		in.involve(op)
 		if q.op(op).Kind == Close {
 			q.byCulprit[op] = in

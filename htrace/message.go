@@ -177,4 +177,17 @@ func (a *analysis) explainLeak(g *leakGroup, grows bool) string {
 	return b.String()
 }
 
+func (a *analysis) explainWrongClose(h *history, l *lifetime, f *family) string {
+	return fmt.Sprintf("%s closed handle %#x with CloseHandle in %s, but it was %s, opened in %s, which only %s closes. %s.",
+		capital(a.who(l.close)), h.slot.value, a.place(l.close), f.what, a.place(l.open), f.closer, capital(f.loss))
+}
+
+func (a *analysis) explainMismatch(n int, text string) string {
+	values := "handles are"
+	if n == 1 {
+		values = "handle is"
+	}
+	return fmt.Sprintf("%d %s %s. The trace does not hold everything that happened to handles, which weakens the other findings.", n, values, text)
+}
+
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -20,6 +20,8 @@ type Input struct {
 	PointerSize int
 	Findings    []htrace.Finding
 	Warnings    []string
+	// ThreadNames are the names that the program gave its threads, if known.
+	ThreadNames map[uint32]string
 }
 
 // Worst returns the highest confidence of the findings, and 0 without any.

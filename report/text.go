@@ -75,7 +75,9 @@ var culpritTitles = map[htrace.Rule]string{
 	htrace.DoubleClose:      "The second close",
 	htrace.UseAfterClose:    "The use after the close",
 	htrace.BadReferenceRule: "The bad reference",
+	htrace.WrongClose:       "The wrong kind of close",
 	htrace.Leak:             "The newest open of the leak",
+	htrace.TableMismatch:    "The newest operation that does not agree",
 }
 
 func incidentWord(r htrace.Rule) string {
@@ -92,6 +94,9 @@ func (in *Input) part(w io.Writer, title string, op *htrace.Operation) {
 	fmt.Fprintf(w, "\n   %s: #%d %s of %#x", title, op.Index, op.Kind, op.Handle)
 	if op.ThreadID != 0 {
 		fmt.Fprintf(w, " by thread %#x", op.ThreadID)
+		if name := in.ThreadNames[op.ThreadID]; name != "" && !in.Trace.IsForeign(op) {
+			fmt.Fprintf(w, " (%s)", name)
+		}
 	}
 	if in.Trace.IsForeign(op) {
 		fmt.Fprintf(w, " of another process, %#x, whose code this is not", op.ProcessID)

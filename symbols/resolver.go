@@ -40,6 +40,8 @@ func New(p Process) (*Resolver, error) {
 		r.loaded = append(r.loaded, img)
 	}
 	slices.SortStableFunc(r.loaded, func(a, b *image) int { return cmp.Compare(a.Base, b.Base) })
+	// Of several modules at one base the first of the process counts.
+	r.loaded = slices.CompactFunc(r.loaded, func(a, b *image) bool { return a.Base == b.Base })
 	return r, nil
 }
 
@@ -55,13 +57,11 @@ func (r *Resolver) Module(addr uint64) (Module, bool) {
 // was unloaded from there.
 func (r *Resolver) find(addr uint64) *image {
 	i, found := slices.BinarySearchFunc(r.loaded, addr, func(m *image, a uint64) int { return cmp.Compare(m.Base, a) })
-	if found {
-		// Of several modules at one base the first of the process counts.
-		if r.loaded[i].Contains(addr) {
-			return r.loaded[i]
-		}
-	} else if i > 0 && r.loaded[i-1].Contains(addr) {
-		return r.loaded[i-1]
+	if !found {
+		i--
+	}
+	if i >= 0 && r.loaded[i].Contains(addr) {
+		return r.loaded[i]
 	}
 	for _, img := range slices.Backward(r.unloaded) {
 		if img.Contains(addr) {

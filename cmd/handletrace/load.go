@@ -38,11 +38,25 @@ func readDump(f *minidump.File, order htrace.Order) (*report.Input, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &report.Input{Kind: report.Minidump, Trace: trace, Code: code, PointerSize: f.PointerSize()}
+	in := &report.Input{Kind: report.Minidump, Trace: trace, Code: code, PointerSize: f.PointerSize(), ThreadNames: threadNames(f)}
 	for _, w := range f.Warnings() {
 		in.Warnings = append(in.Warnings, w.String())
 	}
 	return in, nil
+}
+
+// threadNames returns the names that the program gave its threads. They are a
+// help, so a dump without them or with broken ones has none.
+func threadNames(f *minidump.File) map[uint32]string {
+	list, err := f.ThreadNames()
+	if err != nil {
+		return nil
+	}
+	names := make(map[uint32]string, len(list))
+	for _, n := range list {
+		names[n.ThreadID] = n.Name
+	}
+	return names
 }
 
 // howToTrace tells how to make a dump with a trace, and how to leave the

@@ -1,0 +1,126 @@
+package htrace
+
+import "strings"
+
+// detectWrongClose finds objects that were opened through one API and closed
+// through another, which leaves the first one's own bookkeeping behind:
+//
+//	OPEN 0x3c   under ws2_32!WSASocketW
+//	CLOSE 0x3c  under kernelbase!CloseHandle, with no ws2_32 on the stack
+//
+// It rests on the names of functions of the system on both stacks, so it is
+// likely, and silent where they are not known or the stacks do not reach so
+// far. Objects that the system closes itself, at the end of a thread or
+// process, do not count. All closes at one place of what one place opened are
+// one finding.
+func detectWrongClose(a *analysis) []Finding {
+	byPair := make(map[[2]siteID]*Finding)
+	var order []*Finding
+	for _, h := range a.histories {
+		for i := range h.lives {
+			l := &h.lives[i]
+			family := a.wrongFamily(l)
+			if family == nil {
+				continue
+			}
+			pair := [2]siteID{a.site(l.open), a.site(l.close)}
+			if f := byPair[pair]; f != nil {
+				f.Related = append(f.Related, a.trace.at(l.close))
+				f.Count++
+				continue
+			}
+			f := &Finding{
+				Rule: WrongClose, Confidence: Likely, Value: h.slot.value, Count: 1,
+				Culprit: a.trace.at(l.close), Where: a.where(l.close),
+				Message: a.explainWrongClose(h, l, family),
+			}
+			byPair[pair] = f
+			order = append(order, f)
+		}
+	}
+	list := make([]Finding, len(order))
+	for i, f := range order {
+		list[i] = *f
+	}
+	return list
+}
+
+// family is an API whose handles only it may close.
+type family struct {
+	what    string
+	modules map[string]bool // any frame in them on the closing stack is the API's own doing
+	opens   map[string]bool // functions that hand a handle out
+	closer  string
+	loss    string
+}
+
+var families = []*family{
+	{
+		what: "a socket", modules: set("ws2_32", "mswsock", "wsock32"), closer: "closesocket",
+		opens: set("socket", "WSASocketA", "WSASocketW", "accept", "WSAAccept", "WSADuplicateSocketA", "WSADuplicateSocketW"),
+		loss:  "Winsock keeps its state of the socket and takes the next handle of this value for it",
+	},
+	{
+		what: "a C runtime file", modules: set("ucrtbase", "ucrtbased", "msvcrt", "msvcr90", "msvcr100", "msvcr110", "msvcr120"), closer: "_close or fclose",
+		opens: set("_open", "_wopen", "_sopen", "_sopen_s", "_wsopen", "_wsopen_s", "fopen", "_wfopen", "fopen_s", "_wfopen_s", "_fsopen", "_wfsopen"),
+		loss:  "the runtime keeps the descriptor, and closing that later closes whatever has the value then",
+	},
+	{
+		what: "a registry key", modules: set("advapi32", "kernelbase.RegCloseKey"), closer: "RegCloseKey",
+		opens: set("RegOpenKeyExA", "RegOpenKeyExW", "RegCreateKeyExA", "RegCreateKeyExW", "RegOpenKeyA", "RegOpenKeyW", "RegConnectRegistryW"),
+		loss:  "the registry API is not told",
+	},
+}
+
+// wrongFamily returns the API that opened an object which CloseHandle closed
+// past it.
+func (a *analysis) wrongFamily(l *lifetime) *family {
+	if l.open == none || l.close == none || a.foreign(l.open) || a.foreign(l.close) || !a.calls(l.close, "CloseHandle") {
+		return nil
+	}
+	for _, f := range families {
+		if a.openedBy(l.open, f) && !a.passes(l.close, f) {
+			return f
+		}
+	}
+	return nil
+}
+
+// systemFrames yields the frames under the responsible one.
+func (a *analysis) systemFrames(i int32) []Frame {
+	var frames []Frame
+	stack := a.op(i).Stack
+	for _, addr := range stack[:min(a.stack(i).responsible, len(stack))] {
+		frames = append(frames, a.code.Frames(addr)...)
+	}
+	return frames
+}
+
+func (a *analysis) calls(i int32, function string) bool {
+	for _, f := range a.systemFrames(i) {
+		if f.Function == function {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *analysis) openedBy(i int32, f *family) bool {
+	for _, frame := range a.systemFrames(i) {
+		if f.opens[frame.Function] {
+			return true
+		}
+	}
+	return false
+}
+
+// passes reports whether the stack goes through the API.
+func (a *analysis) passes(i int32, f *family) bool {
+	for _, frame := range a.systemFrames(i) {
+		module := strings.ToLower(frame.ModuleName())
+		if f.modules[module] || f.modules[module+"."+frame.Function] {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,47 @@
+package htrace
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// opened returns a script that opens n handles at a place, each followed by
+// healthy traffic.
+func opened(n int, first uint64, place string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "1 O %x %s\n%s\n", first+4*uint64(i), place, "2 O 10 session.Open\n2 C 10 session.Close")
+	}
+	return b.String()
+}
+
+func TestLeak(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		script string
+		want   []string
+	}{
+		{"a loop leaks", opened(10, 0x100, "legacy.Poll"), []string{"leak likely culprit=27 first=- victim=- count=10"}},
+		{"a pool reaches its size", opened(10, 0x100, "pool.Grow") + repeat(40, "2 O 10 session.Open\n2 C 10 session.Close"), []string{"leak possible culprit=27 first=- victim=- count=10"}},
+		{"singletons", "1 O 100 legacy.Init\n1 O 104 legacy.Init\n1 O 108 session.Start" + repeat(10, "\n2 O 10 session.Open\n2 C 10 session.Close"), nil},
+		{"the last of a busy place are still in use", repeat(30, "1 O 100 queue.Put\n1 O 104 queue.Put\n1 O 108 queue.Put\n1 O 10c queue.Put\n3 C 100 queue.Take\n3 C 104 queue.Take\n3 C 108 queue.Take\n3 C 10c queue.Take") + "\n1 O 100 queue.Put\n1 O 104 queue.Put\n1 O 108 queue.Put\n1 O 10c queue.Put", nil},
+		{"an error path forgets to close", strings.Join([]string{
+			repeat(5, "1 O 200 session.Open\n1 C 200 session.Close"), "1 O 300 session.Open",
+			repeat(5, "1 O 200 session.Open\n1 C 200 session.Close"), "1 O 304 session.Open",
+			repeat(5, "1 O 200 session.Open\n1 C 200 session.Close"), "1 O 308 session.Open",
+			repeat(5, "1 O 200 session.Open\n1 C 200 session.Close"), "1 O 30c session.Open",
+			repeat(5, "1 O 200 session.Open\n1 C 200 session.Close"),
+		}, "\n"), []string{"leak likely culprit=43 first=- victim=- count=4"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			stored, code := parseScript(t, c.script)
+			got := verdicts(Analyze(New(stored, Options{Order: OldestFirst}), AnalyzeOptions{Code: code}))
+			if diff := cmp.Diff(append([]string{}, c.want...), got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
