@@ -19,7 +19,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	code, err := symbols.New(symbols.FromDump(dump))
+	code, err := symbols.New(symbols.FromDump(dump), symbols.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -103,13 +103,13 @@ func (in *Input) part(w io.Writer, title string, op *htrace.Operation) {
 	}
 	fmt.Fprintln(w)
 	for _, f := range in.Trace.Frames(op, in.Code) {
-		fmt.Fprintf(w, "      %v%s\n", f, source(f))
+		fmt.Fprintf(w, "      %v%s\n", f, Source(f))
 	}
 }
 
-// source returns where a frame is in the source code, and what else is to be
-// said of it.
-func source(f htrace.Frame) string {
+// Source returns where a frame is in the source code, and what else is to be
+// said of it, to stand behind the frame in a line of text.
+func Source(f htrace.Frame) string {
 	var s string
 	if f.File != "" {
 		s = fmt.Sprintf("  [%s:%d]", f.File, f.Line)

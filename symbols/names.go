@@ -1,26 +1,29 @@
 package symbols
 
-import "github.com/handletrace/handletrace/callstack"
+import (
+	"github.com/handletrace/handletrace/callstack"
+	"github.com/handletrace/handletrace/symbols/undname"
+)
 
 // name fills in the function of a frame, if an export names it. rva is the
-// address that is looked up, which lies before the frame's own.
-func (m *image) name(f *Frame, rva uint32) {
-	img := m.open()
-	if img == nil {
-		return
+// address that is looked up.
+func (m *image) name(f *Frame, rva uint32) bool {
+	if m.pe == nil {
+		return false
 	}
-	if begin, _, ok := img.FunctionBounds(rva); ok {
+	if begin, _, ok := m.pe.FunctionBounds(rva); ok {
 		f.FunctionStart = m.Base + uint64(begin)
 	}
-	e, _, ok := img.ExportFor(rva)
+	e, _, ok := m.pe.ExportFor(rva)
 	if !ok {
-		return
+		return false
 	}
-	f.Function = e.Name
+	f.Function = undname.PublicName(e.Name, m.x86())
 	if f.Function == "" {
 		f.Function = ordinalName(e.Ordinal)
 	}
 	f.FunctionStart = m.Base + uint64(e.RVA)
 	f.Offset = f.Address - f.FunctionStart
 	f.Source = callstack.Export
+	return true
 }

@@ -18,7 +18,7 @@ func openStory(t testing.TB) (*minidump.File, *symbols.Resolver) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { f.Close() })
-	r, err := symbols.New(symbols.FromDump(f))
+	r, err := symbols.New(symbols.FromDump(f), symbols.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestModulesWithoutMemory(t *testing.T) {
 		{Base: 0x10000, Size: 0x9000, Path: `C:\app\again.exe`},
 		{Base: 0x1f000, Size: 0x9000, Path: `old.dll`, Unloaded: true},
 		{Base: 0x1f000, Size: 0x9000, Path: `newer.dll`, Unloaded: true},
-	}})
+	}}, symbols.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestModulesWithoutMemory(t *testing.T) {
 }
 
 func TestProcessWithoutModules(t *testing.T) {
-	if _, err := symbols.New(fake{err: errAbsent}); !errors.Is(err, errAbsent) {
+	if _, err := symbols.New(fake{err: errAbsent}, symbols.Options{}); !errors.Is(err, errAbsent) {
 		t.Errorf("error = %v", err)
 	}
 }

@@ -43,7 +43,8 @@ func pick[V any](flag, word string, table map[string]V) (V, error) {
 }
 
 type analyzeFlags struct {
-	format, failOn, order, handle string
+	loadFlags
+	format, failOn, handle string
 }
 
 func newAnalyze() *cobra.Command {
@@ -59,7 +60,7 @@ func newAnalyze() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&flags.format, "format", "text", "form of the report: "+keysOf(formats))
 	f.StringVar(&flags.failOn, "fail-on", "likely", "least confidence that makes the exit status 1: possible, likely, certain or never")
-	f.StringVar(&flags.order, "order", "auto", "order in which the operations are stored: "+keysOf(orders))
+	flags.add(f)
 	f.StringVar(&flags.handle, "handle", "", "report on this handle only, as in 0x33c")
 	return cmd
 }
@@ -73,8 +74,7 @@ func analyze(cmd *cobra.Command, flags analyzeFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	order, err := pick("order", flags.order, orders)
-	if err != nil {
+	if _, err := pick("order", flags.order, orders); err != nil {
 		return err
 	}
 	only, err := parseHandle(flags.handle)
@@ -85,7 +85,7 @@ func analyze(cmd *cobra.Command, flags analyzeFlags, args []string) error {
 	var failed []error
 	found := false
 	for _, name := range args {
-		in, release, err := load(name, cmd.InOrStdin(), order)
+		in, release, err := load(name, cmd.InOrStdin(), flags.loadFlags)
 		if err != nil {
 			failed = append(failed, err)
 			continue

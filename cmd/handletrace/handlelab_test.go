@@ -117,7 +117,10 @@ func parseIncident(fields []string) incident {
 type jsonOperation struct {
 	Index     int
 	Operation string
-	Stack     []struct{ Address, Module, Function string }
+	Stack     []struct {
+		Address, Module, Function, File, Source string
+		Line                                    int
+	}
 }
 
 type jsonReport struct {
@@ -205,6 +208,32 @@ func TestHandlelab(t *testing.T) {
 			slices.SortFunc(got, byCulprit)
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("the truth (-) and the findings (+) differ:\n%s", diff)
+			}
+		})
+	}
+}
+
+// With the PDBs every function of the lab has its name, and its line.
+func TestHandlelabWithPDBs(t *testing.T) {
+	for _, arch := range []string{"x64", "x86"} {
+		t.Run(arch, func(t *testing.T) {
+			_, want := truth(t, "handlelab-"+arch)
+			r := analyzeJSON(t, exitFound, "--symbols", filepath.Join(lab, arch), labDump(t, "handlelab-"+arch))
+			checked := 0
+			for _, in := range want {
+				for _, f := range r.Inputs[0].Findings {
+					if f.Culprit.Index != in.Culprit {
+						continue
+					}
+					for _, fr := range f.Culprit.Stack {
+						if fr.Function == in.Functions["culprit"] && strings.HasSuffix(fr.File, ".c") && fr.Line > 0 && fr.Source == "pdb" {
+							checked++
+						}
+					}
+				}
+			}
+			if checked != len(want) {
+				t.Errorf("%d of %d culprits have their function and line", checked, len(want))
 			}
 		})
 	}

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+
+	"github.com/spf13/pflag"
 
 	"github.com/handletrace/handletrace/htrace"
 	"github.com/handletrace/handletrace/minidump"
@@ -11,30 +14,51 @@ import (
 	"github.com/handletrace/handletrace/symbols"
 )
 
+// loadFlags are the flags of every command that reads a trace.
+type loadFlags struct {
+	order, symbols string
+}
+
+func (l *loadFlags) add(f *pflag.FlagSet) {
+	f.StringVar(&l.order, "order", "auto", "order in which the operations are stored: "+keysOf(orders))
+	f.StringVar(&l.symbols, "symbols", "", "folders in which PDBs are looked for, separated by semicolons")
+}
+
+// folders returns the folders of --symbols.
+func (l *loadFlags) folders() []string {
+	return strings.FieldsFunc(l.symbols, func(r rune) bool { return r == ';' })
+}
+
 // load reads the trace of a file. What it returns beside releases the file.
-func load(name string, stdin io.Reader, order htrace.Order) (*report.Input, func() error, error) {
+func load(name string, stdin io.Reader, flags loadFlags) (*report.Input, func() error, error) {
+	order, err := pick("order", flags.order, orders)
+	if err != nil {
+		return nil, nil, err
+	}
 	f, err := openDump(name, stdin)
 	if err != nil {
 		return nil, nil, err
 	}
-	in, err := readDump(f, order)
+	code, err := symbols.New(symbols.FromDump(f), symbols.Options{Directories: flags.folders()})
 	if err != nil {
 		f.Close()
 		return nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
+	release := func() error { return errors.Join(code.Close(), f.Close()) }
+	in, err := readDump(f, code, order)
+	if err != nil {
+		release()
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
+	}
 	in.Path = name
-	return in, f.Close, nil
+	return in, release, nil
 }
 
-func readDump(f *minidump.File, order htrace.Order) (*report.Input, error) {
+func readDump(f *minidump.File, code *symbols.Resolver, order htrace.Order) (*report.Input, error) {
 	trace, err := htrace.FromDump(f, htrace.Options{Order: order})
 	if errors.Is(err, minidump.ErrNoStream) {
 		return nil, noTrace(f)
 	}
-	if err != nil {
-		return nil, err
-	}
-	code, err := symbols.New(symbols.FromDump(f))
 	if err != nil {
 		return nil, err
 	}

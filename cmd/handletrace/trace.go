@@ -10,8 +10,9 @@ import (
 )
 
 type traceFlags struct {
-	handle, order string
-	last          int
+	loadFlags
+	handle string
+	last   int
 }
 
 func newTrace() *cobra.Command {
@@ -26,21 +27,17 @@ func newTrace() *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.handle, "handle", "", "only this handle, as in 0x33c")
-	f.StringVar(&flags.order, "order", "auto", "order in which the operations are stored: "+keysOf(orders))
+	flags.add(f)
 	f.IntVar(&flags.last, "last", 0, "only the newest N operations; 0 for all")
 	return cmd
 }
 
 func printTrace(cmd *cobra.Command, flags traceFlags, name string) error {
-	order, err := pick("order", flags.order, orders)
-	if err != nil {
-		return err
-	}
 	only, err := parseHandle(flags.handle)
 	if err != nil {
 		return err
 	}
-	in, release, err := load(name, cmd.InOrStdin(), order)
+	in, release, err := load(name, cmd.InOrStdin(), flags.loadFlags)
 	if err != nil {
 		return err
 	}

@@ -10,8 +10,8 @@ type codeBorders struct {
 	nops        []pattern // padding that also stands inside functions
 	shortNops   int       // so many of the shortest nop do not; 0 if they do
 	prologues   []pattern // how functions begin
-	framed      []pattern // beginnings so plain that they need no padding before
-	certain     []pattern // beginnings that need nothing before
+	framed      []pattern // beginnings that need no padding before
+	certain     []pattern // beginnings that need not follow an end
 }
 
 // maxPadding is more than the widest alignment of functions in use.
@@ -72,41 +72,44 @@ func (b *codeBorders) hasBorder(code []byte, rva, to uint32, leaf bool) bool {
 // beginAfter returns where a function begins behind code that ended at an
 // offset.
 func (b *codeBorders) beginAfter(code []byte, at, rva uint32, leaf bool) (uint32, bool) {
-	start, filled := b.skipPadding(code, at)
-	if b.begins(b.framed, code, start) && (filled || start == at) {
+	pad := b.skipPadding(code, at)
+	start := pad.end
+	framed := matchAny(b.framed, code[start:]) > 0
+	plain := framed || matchAny(b.prologues, code[start:]) > 0
+	switch {
+	case pad.fillers > 1 || pad.fillers == 1 && plain:
 		return start, true
-	}
-	if (rva+start)%b.align != 0 {
+	case framed && start == at:
+		return start, true
+	case (rva+start)%b.align != 0:
 		return 0, false
 	}
-	sure := filled || leaf && start > at
-	return start, sure || b.begins(b.framed, code, start) || b.begins(b.prologues, code, start)
+	// Inside functions compilers pad with few long instructions.
+	filled := pad.fillers > 0 || b.shortNops > 0 && pad.shortNops >= b.shortNops
+	return start, plain || filled || leaf && start > at
 }
 
-func (b *codeBorders) begins(patterns []pattern, code []byte, at uint32) bool {
-	return matchAny(patterns, code[at:]) > 0
+// padding is what stands between two functions.
+type padding struct {
+	end       uint32
+	fillers   int // of the kind that does not stand inside functions
+	shortNops int
 }
 
-// skipPadding returns the end of the padding at an offset, and whether it is of
-// a kind that does not stand inside functions.
-func (b *codeBorders) skipPadding(code []byte, at uint32) (end uint32, filled bool) {
-	end = at
-	short := 0
-	for end-at < maxPadding {
-		if n := matchAny(b.fillers, code[end:]); n > 0 {
-			end += uint32(n)
-			filled = true
-			continue
+func (b *codeBorders) skipPadding(code []byte, at uint32) padding {
+	pad := padding{end: at}
+	for pad.end-at < maxPadding {
+		rest := code[pad.end:]
+		n := matchAny(b.fillers, rest)
+		if n > 0 {
+			pad.fillers++
+		} else if n = matchAny(b.nops, rest); uint32(n) == b.step {
+			pad.shortNops++
 		}
-		n := matchAny(b.nops, code[end:])
 		if n == 0 {
 			break
 		}
-		if uint32(n) == b.step {
-			short++
-		}
-		end += uint32(n)
+		pad.end += uint32(n)
 	}
-	// Inside functions compilers pad with few long instructions.
-	return end, filled || b.shortNops > 0 && short >= b.shortNops
+	return pad
 }

@@ -78,7 +78,7 @@ func newExportDecoder(m *Image, dir DataDirectory) *exportDecoder {
 		noFunction: FormatError{Part: "export functions", Want: "the RVA of a function"},
 		noName:     FormatError{Part: "export names", Want: "a name that ends in NUL"},
 		noOrdinal:  FormatError{Part: "export name ordinals", Want: "the index of a function"},
-		noTarget:   FormatError{Part: "export forwarders", Want: "a forwarder that ends in NUL"},
+		noTarget:   FormatError{Part: "export forwarders", Want: "a name that ends in NUL"},
 		counts:     FormatError{Part: "export directory", Want: "at most 65536 functions and names"},
 	}
 }
@@ -113,11 +113,11 @@ func (d *exportDecoder) readDirectory() error {
 	return nil
 }
 
-// readFunctions reads the address table, a page at a time so that it grows no
-// further than there are bytes.
+// readFunctions reads the address table.
 func (d *exportDecoder) readFunctions() {
 	w := &window{r: d.m}
 	n := d.limit(d.head.numberOfFunctions)
+	d.functions = make([]uint32, 0, n)
 	for i := range int64(n) {
 		at := int64(d.head.addressOfFunctions) + i*4
 		rva, ok := w.uint32(at)
@@ -128,6 +128,7 @@ func (d *exportDecoder) readFunctions() {
 		d.functions = append(d.functions, d.codeRVA(rva))
 	}
 	d.named = make([]bool, len(d.functions))
+	d.table.entries = make([]exportEntry, 0, len(d.functions))
 }
 
 // limit bounds a count by what ordinals allow and by the size of the image.
@@ -208,7 +209,7 @@ func (d *exportDecoder) add(index int, name []byte) {
 		return
 	}
 	target, ok := d.string(&d.targets, rva)
-	if !ok {
+	if !ok || len(target) == 0 {
 		missing(&d.noTarget, int64(rva), d.targets.err)
 		return
 	}

@@ -1,6 +1,7 @@
 package pe
 
 import (
+	"cmp"
 	"errors"
 	"iter"
 	"strings"
@@ -169,6 +170,7 @@ func (t *ExportTable) ByOrdinal(ordinal uint32) (Export, bool) {
 // [*FormatError] for each kind, joined.
 func (t *ExportTable) Damage() error { return errors.Join(t.damage...) }
 
+// compareExports orders the exports of one RVA as [ExportTable.Nearest] says.
 func compareExports(t *ExportTable, aName, bName textSpan, aOrdinal, bOrdinal uint32) int {
 	if (aName.len == 0) != (bName.len == 0) {
 		return int(bName.len) - int(aName.len)
@@ -176,5 +178,5 @@ func compareExports(t *ExportTable, aName, bName textSpan, aOrdinal, bOrdinal ui
 	if c := strings.Compare(t.str(aName), t.str(bName)); c != 0 {
 		return c
 	}
-	return int(int64(aOrdinal) - int64(bOrdinal))
+	return cmp.Compare(aOrdinal, bOrdinal)
 }

@@ -42,6 +42,12 @@ var (
 	}
 )
 
+// homeStore makes the pattern of a store above the return address: a multiple
+// of eight below 64.
+func homeStore(bytes string) pattern {
+	return append(exactly(bytes, 0), 0xff00&^0x3800)
+}
+
 var x86Borders = codeBorders{
 	step:        1,
 	align:       16,
@@ -58,11 +64,17 @@ var x86Borders = codeBorders{
 		exactly("\x55\x89\xe5", 0), // the same, as GNU encodes it
 	},
 	prologues: []pattern{
-		exactly("\x8b\xff", 0),         // mov edi, edi
-		exactly("\x55", 0),             // push ebp
-		exactly("\x57\x56", 0),         // push edi, esi
-		exactly("\x56\x53", 0),         // push esi, ebx
-		exactly("\x57\x53", 0),         // push edi, ebx
+		exactly("\x8b\xff", 0), // mov edi, edi
+		exactly("\x55", 0),     // push ebp
+		exactly("\x53\x55", 0), // runs of pushes: ebx, ebp, esi, edi
+		exactly("\x53\x56", 0),
+		exactly("\x53\x57", 0),
+		exactly("\x56\x53", 0),
+		exactly("\x56\x55", 0),
+		exactly("\x56\x57", 0),
+		exactly("\x57\x53", 0),
+		exactly("\x57\x55", 0),
+		exactly("\x57\x56", 0),
 		exactly("\x53\x83\xec", 1),     // push ebx; sub esp
 		exactly("\x56\x83\xec", 1),     // push esi; sub esp
 		exactly("\x57\x83\xec", 1),     // push edi; sub esp
@@ -87,26 +99,26 @@ var x64Borders = codeBorders{
 	nops:        intelNops,
 	shortNops:   3,
 	framed: []pattern{
-		exactly("\x48\x83\xec", 1),     // sub rsp
-		exactly("\x48\x89\x5c\x24", 1), // mov [rsp+n], rbx
+		exactly("\x48\x83\xec", 1),    // sub rsp
+		homeStore("\x48\x89\x5c\x24"), // mov [rsp+n], rbx
 		exactly("\x40\x53\x48\x83\xec", 1),
 		exactly("\x55\x48\x89\xe5", 0), // push rbp; mov rbp, rsp
 	},
 	prologues: []pattern{
-		exactly("\xf3\x0f\x1e\xfa", 0), // endbr64
-		exactly("\x48\x81\xec", 4),     // sub rsp
-		exactly("\x48\x89\x4c\x24", 1), // mov [rsp+n], rcx
-		exactly("\x48\x89\x54\x24", 1), // mov [rsp+n], rdx
-		exactly("\x48\x89\x74\x24", 1), // mov [rsp+n], rsi
-		exactly("\x48\x89\x7c\x24", 1), // mov [rsp+n], rdi
-		exactly("\x48\x89\x6c\x24", 1), // mov [rsp+n], rbp
-		exactly("\x4c\x89\x44\x24", 1), // mov [rsp+n], r8
-		exactly("\x4c\x89\x4c\x24", 1), // mov [rsp+n], r9
-		exactly("\x89\x4c\x24", 1),     // mov [rsp+n], ecx
-		exactly("\x48\x8b\xc4", 0),     // mov rax, rsp
-		exactly("\x4c\x8b\xdc", 0),     // mov r11, rsp
-		exactly("\x4c\x8b\xd1\xb8", 4), // a system call
-		exactly("\x40\x53", 0),         // push rbx, rbp, rsi, rdi with a prefix
+		exactly("\xf3\x0f\x1e\xfa", 0),     // endbr64
+		exactly("\x48\x81\xec", 4),         // sub rsp
+		exactly("\x48\x89\x4c\x24\x08", 0), // mov [rsp+n], rcx
+		exactly("\x48\x89\x54\x24\x10", 0), // mov [rsp+n], rdx
+		homeStore("\x48\x89\x74\x24"),      // mov [rsp+n], rsi
+		homeStore("\x48\x89\x7c\x24"),      // mov [rsp+n], rdi
+		homeStore("\x48\x89\x6c\x24"),      // mov [rsp+n], rbp
+		exactly("\x4c\x89\x44\x24\x18", 0), // mov [rsp+n], r8
+		exactly("\x4c\x89\x4c\x24\x20", 0), // mov [rsp+n], r9
+		exactly("\x89\x4c\x24\x08", 0),     // mov [rsp+n], ecx
+		exactly("\x48\x8b\xc4", 0),         // mov rax, rsp
+		exactly("\x4c\x8b\xdc", 0),         // mov r11, rsp
+		exactly("\x4c\x8b\xd1\xb8", 4),     // a system call
+		exactly("\x40\x53", 0),             // push rbx, rbp, rsi, rdi with a prefix
 		exactly("\x40\x55", 0),
 		exactly("\x40\x56", 0),
 		exactly("\x40\x57", 0),
