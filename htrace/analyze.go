@@ -50,6 +50,8 @@ type analysis struct {
 	usage     usage
 	closeHead map[uint64]bool // innermost addresses of the closes
 	incidents []*incident
+	guilty    map[int32]bool    // operations of an incident
+	families  map[int32]*family // by stack
 }
 
 func newAnalysis(t *Trace, opts AnalyzeOptions) *analysis {
@@ -61,8 +63,15 @@ func newAnalysis(t *Trace, opts AnalyzeOptions) *analysis {
 	a.histories = t.histories()
 	a.learn()
 	a.learnCloses()
+	a.families, a.guilty = make(map[int32]*family), make(map[int32]bool)
 	for _, h := range a.histories {
 		a.incidents = append(a.incidents, a.investigate(h)...)
+	}
+	for _, in := range a.incidents {
+		a.guilty[in.culprit] = true
+		for _, op := range in.related {
+			a.guilty[op] = true
+		}
 	}
 	return a
 }
@@ -96,5 +105,11 @@ func (a *analysis) isClose(i int32) bool {
 	case otherCall:
 		return false
 	}
-	return a.closeHead[s.head]
+	// The dispatcher of the exception, and a verifier's, may lie further in.
+	for _, addr := range a.op(i).Stack[:min(len(a.op(i).Stack), 3)] {
+		if a.closeHead[addr] {
+			return true
+		}
+	}
+	return false
 }

@@ -25,6 +25,7 @@ const (
 	otherThread                                   // the closer's thread owned the previous object, another the victim's
 	ownerFailed                                   // the victim's owner then found the handle gone
 	ownerHitNext                                  // the victim's owner then closed the next object
+	wrongKind                                     // it was closed as the kind of object that the previous one was
 	lastFailed                                    // the last of a chain of victims found the handle gone
 )
 
@@ -70,7 +71,6 @@ const (
 // holder returns which closed lifetime before the event its maker took the
 // value for: the one with the best claim, and among equals the newest.
 func (a *analysis) holder(h *history, e event) int {
-	const generations = 16
 	best, most := none, -1
 	for i := int(e.after) - 1; i >= max(int(e.after)-generations, 0); i-- {
 		l := &h.lives[i]
@@ -111,8 +111,19 @@ func (a *analysis) usual(h *history, i int) int {
 	if !a.doubtful(h, i) {
 		n--
 	}
+	if use.all >= habit {
+		// What happens again and again is no accident, doubtful or not.
+		n = max(n, use.all-1)
+	}
 	return n
 }
+
+// habit is from how many times on a pair of places is taken to be normal
+// whatever else speaks against it.
+const habit = 5
+
+// generations is how many earlier objects of a value are considered.
+const generations = 16
 
 // judge weighs whether the close of lifetime m was wrong, given a later
 // operation by which m's owner showed that it still held the value; later is
@@ -120,18 +131,26 @@ func (a *analysis) usual(h *history, i int) int {
 func (a *analysis) judge(h *history, m int, later int32) verdict {
 	l := &h.lives[m]
 	v := verdict{home: none}
-	if l.open == none || l.close == none || a.foreign(l.open) || a.foreign(l.close) {
+	if l.open == none || l.close == none || a.foreign(l.close) {
 		return v
 	}
-	if m > 0 && h.lives[m-1].close != none {
-		v = a.judgeHome(h, m, m-1, later)
+	if a.usual(h, m) > 0 {
+		return a.judgeByThread(h, m, later)
 	}
-	if !v.wrong && later != none {
-		if w := a.judgeStranger(l, later); w.wrong {
-			return w
+	for p := m - 1; p >= max(m-generations, 0); p-- {
+		home := &h.lives[p]
+		if home.close == none || home.close > l.close {
+			continue
+		}
+		// The newest that fits is what the closer still thought its own.
+		if v = a.judgeHome(h, m, p, later); v.wrong {
+			return v
 		}
 	}
-	return v
+	if v = a.judgeByThread(h, m, later); v.wrong || later == none {
+		return v
+	}
+	return a.judgeStranger(l, later)
 }
 
 // sharedKinds is from how many kinds of objects on a place counts as one that
@@ -139,42 +158,71 @@ func (a *analysis) judge(h *history, m int, later int32) verdict {
 const sharedKinds = 3
 
 // judgeHome weighs whether the close of m was meant for the earlier lifetime
-// p.
+// p, which another place had opened.
 func (a *analysis) judgeHome(h *history, m, p int, later int32) verdict {
 	l, home := &h.lives[m], &h.lives[p]
-	c, o := a.site(l.close), a.site(l.open)
+	c := a.site(l.close)
 	v := verdict{home: p}
-	u := &a.usage
-	sameKind := home.open != none && a.site(home.open) == o
-	returned := a.sites.alike(c, a.site(home.close))
-	owned := home.open != none && !sameKind && u.pair(a.site(home.open), c).all > 0 && !returned
-	switch {
-	case a.usual(h, m) > 0 || sameKind:
-		return a.judgeByThread(l, home, p, later)
-	case later == none && !a.isMainCloser(c, home):
+	if home.open != none && a.site(home.open) == a.site(l.open) || a.usage.kinds[c] >= sharedKinds {
+		return v
+	}
+	if later == none && !a.isMainCloser(c, home) {
 		// Nobody complained, and the place closes the earlier kind of object as
 		// seldom as this one: an error path.
 		return v
-	case u.kinds[c] >= sharedKinds:
-		return v
-	case returned:
-		v.evidence |= closedOwnBefore
-		v.returned = true
-	case owned, later != none && home.open != none && a.thread(l.close) == a.thread(home.open) && a.sites.related(c, a.site(home.open)):
-		v.evidence |= closedOwnBefore
-		v.returned = a.thread(l.close) == a.thread(home.close)
-	default:
+	}
+	if !a.cameBack(l, home, m-p, &v) && !a.ownedHome(l, home, later, &v) {
 		return v
 	}
-	if u.elsewhere(o, c) > 0 {
-		v.evidence |= otherwiseClosedElsewhere
-	}
-	if a.thread(l.close) != a.thread(l.open) && (a.thread(l.close) == a.thread(home.close) || home.open != none && a.thread(l.close) == a.thread(home.open)) {
-		v.evidence |= otherThread
-	}
-	v.evidence |= a.aftermath(h, m, later)
+	v.evidence |= closedOwnBefore | a.oddities(l, home) | a.aftermath(h, m, later)
 	v.wrong = a.convinced(l, v, later)
 	return v
+}
+
+// cameBack reports whether the closer of l had closed home itself.
+func (a *analysis) cameBack(l, home *lifetime, distance int, v *verdict) bool {
+	c, before := a.site(l.close), a.site(home.close)
+	same := c == before
+	if distance == 1 {
+		same = a.sites.alike(c, before)
+	} else if a.thread(l.close) != a.thread(home.close) {
+		return false
+	}
+	v.returned = same
+	return same
+}
+
+// ownedHome reports whether the closer of l was home's owner, whom another had
+// robbed of it.
+func (a *analysis) ownedHome(l, home *lifetime, later int32, v *verdict) bool {
+	if home.open == none {
+		return false
+	}
+	c, o := a.site(l.close), a.site(home.open)
+	mine := a.thread(l.close) == a.thread(home.open)
+	if a.usage.pair(o, c).all == 0 && (later == none || !mine || !a.sites.related(c, o)) {
+		return false
+	}
+	// It may have closed home at another place of its own.
+	v.returned = a.thread(l.close) == a.thread(home.close) && a.sites.related(c, a.site(home.close))
+	return true
+}
+
+// oddities tells what is odd in that the closer of l should own it rather than
+// home.
+func (a *analysis) oddities(l, home *lifetime) evidence {
+	var e evidence
+	if a.usage.elsewhere(a.site(l.open), a.site(l.close)) > 0 {
+		e |= otherwiseClosedElsewhere
+	}
+	closer := a.thread(l.close)
+	if closer != a.thread(l.open) && (closer == a.thread(home.close) || home.open != none && closer == a.thread(home.open)) {
+		e |= otherThread
+	}
+	if home.open != none && a.mismatched(l.open, l.close) && !a.mismatched(home.open, l.close) {
+		e |= wrongKind
+	}
+	return e
 }
 
 // isMainCloser reports whether most objects of the place that opened a
@@ -189,34 +237,38 @@ func (a *analysis) isMainCloser(c siteID, l *lifetime) bool {
 
 // convinced decides on the evidence that a close was meant for its home.
 func (a *analysis) convinced(l *lifetime, v verdict, later int32) bool {
-	if later != none {
-		// Two lay claim to the object. The closer loses if the other's claim is
-		// the better one, not counting that it did close it.
-		if a.site(later) == a.site(l.close) && a.thread(later) == a.thread(l.close) {
-			return false
-		}
-		return v.evidence.has(otherThread) || v.evidence.has(otherwiseClosedElsewhere) || a.claim(later, l) > a.claim(l.close, l)-2
+	if later == none {
+		return v.evidence.count() >= 2
 	}
-	return v.evidence.count() >= 2
+	// Two lay claim to the object. The closer loses if something is odd about
+	// it, or if the other's claim is the better one, the close itself not
+	// counted.
+	if a.site(later) == a.site(l.close) && a.thread(later) == a.thread(l.close) {
+		return false
+	}
+	return v.evidence&(otherThread|otherwiseClosedElsewhere|wrongKind) != 0 || a.claim(later, l) > a.claim(l.close, l)-2
 }
 
 // judgeByThread decides where the places tell nothing, since the same place
 // opens and closes both objects: only threads can tell them apart, and only
 // where the program does not hand such objects over.
-func (a *analysis) judgeByThread(l, home *lifetime, p int, later int32) verdict {
-	v := verdict{home: p}
-	if later == none || home.open == none {
+func (a *analysis) judgeByThread(h *history, m int, later int32) verdict {
+	l := &h.lives[m]
+	v := verdict{home: none}
+	if later == none || a.foreign(l.open) {
 		return v
 	}
 	closer, owner := a.thread(l.close), a.thread(l.open)
-	if closer == owner || a.thread(later) != owner || closer != a.thread(home.close) || closer != a.thread(home.open) {
+	if closer == owner || a.thread(later) != owner || a.usage.opens[a.site(l.open)] > 2 && !a.keepsThread(l) {
 		return v
 	}
-	if a.usage.opens[a.site(l.open)] > 2 && !a.keepsThread(l) {
-		return v
+	for p := m - 1; p >= max(m-generations, 0); p-- {
+		home := &h.lives[p]
+		if home.open == none || home.close == none || a.thread(home.open) != closer || a.thread(home.close) != closer || !a.sites.alike(a.site(home.close), a.site(l.close)) {
+			continue
+		}
+		return verdict{wrong: true, returned: true, home: p, evidence: closedOwnBefore | otherThread | ownerFailed}
 	}
-	v.wrong, v.returned = true, true
-	v.evidence = closedOwnBefore | otherThread | ownerFailed
 	return v
 }
 

@@ -20,7 +20,7 @@ func detectWrongClose(a *analysis) []Finding {
 		for i := range h.lives {
 			l := &h.lives[i]
 			family := a.wrongFamily(l)
-			if family == nil {
+			if family == nil || a.guilty[l.close] {
 				continue
 			}
 			pair := [2]siteID{a.site(l.open), a.site(l.close)}
@@ -78,19 +78,44 @@ func (a *analysis) wrongFamily(l *lifetime) *family {
 	if l.open == none || l.close == none || a.foreign(l.open) || a.foreign(l.close) || !a.calls(l.close, "CloseHandle") {
 		return nil
 	}
-	for _, f := range families {
-		if a.openedBy(l.open, f) && !a.passes(l.close, f) {
-			return f
-		}
+	if f := a.familyOf(l.open); f != nil && a.familyOf(l.close) != f {
+		return f
 	}
 	return nil
+}
+
+// mismatched reports whether the names on both stacks show an object of one
+// API to be closed through another.
+func (a *analysis) mismatched(open, close int32) bool {
+	return a.stack(close).call != unknownCall && a.stack(open).call != unknownCall && a.familyOf(open) != a.familyOf(close)
+}
+
+// familyOf returns the API through which an operation opened or closed a
+// handle, and nil for the plain one of kernel32.
+func (a *analysis) familyOf(i int32) *family {
+	id := a.trace.stackOf[i]
+	if f, ok := a.families[id]; ok {
+		return f
+	}
+	var found *family
+	for _, f := range families {
+		if a.op(i).Kind == Open && a.openedBy(i, f) || a.op(i).Kind == Close && a.passes(i, f) {
+			found = f
+			break
+		}
+	}
+	a.families[id] = found
+	return found
 }
 
 // systemFrames yields the frames under the responsible one.
 func (a *analysis) systemFrames(i int32) []Frame {
 	var frames []Frame
-	stack := a.op(i).Stack
-	for _, addr := range stack[:min(a.stack(i).responsible, len(stack))] {
+	stack, info := a.op(i).Stack, a.stack(i)
+	if len(info.frames) > 0 {
+		stack = stack[:info.frames[0]]
+	}
+	for _, addr := range stack {
 		frames = append(frames, a.code.Frames(addr)...)
 	}
 	return frames

@@ -22,11 +22,11 @@ func (a *analysis) inOrder(places []int32) []*Operation {
 
 // where returns the responsible frame of an operation.
 func (a *analysis) where(i int32) Frame {
-	stack := a.op(i).Stack
-	if len(stack) == 0 {
+	info := a.stack(i)
+	if len(info.frames) == 0 {
 		return Frame{}
 	}
-	addr := stack[min(a.stack(i).responsible, len(stack)-1)]
+	addr := a.op(i).Stack[info.frames[info.owner]]
 	if frames := a.code.Frames(addr); len(frames) > 0 {
 		return frames[0]
 	}
@@ -86,6 +86,7 @@ var evidenceTexts = []struct {
 	{otherThread, "the closing thread had owned the previous object, and another thread opened the victim"},
 	{ownerFailed, "Windows recorded that the handle was then gone when its owner used or closed it"},
 	{ownerHitNext, "the victim's owner then closed the value in its turn and hit the next object"},
+	{wrongKind, "it was closed as the kind of object that the previous one was"},
 	{lastFailed, "Windows recorded that the last one hit in this way found its handle gone"},
 }
 

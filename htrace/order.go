@@ -19,8 +19,12 @@ const (
 // order that !htrace prints.
 func (t *Trace) judgeOrder() (Order, int) {
 	var e orderEvidence
-	e.pairs[0] = make(map[[2]int32]int)
-	e.pairs[1] = make(map[[2]int32]int)
+	e.pairs[0] = make(map[[2]uint64]int)
+	e.pairs[1] = make(map[[2]uint64]int)
+	e.calls = make([]uint64, len(t.stacks))
+	for i, stack := range t.stacks {
+		e.calls[i] = callID(stack)
+	}
 	first := make(map[uint64]int)
 	last := make(map[uint64]int)
 	for i := range t.Operations {
@@ -55,7 +59,8 @@ type orderEvidence struct {
 	// its reverse (1).
 	lifetimes  [2]int
 	sameThread [2]int
-	pairs      [2]map[[2]int32]int
+	calls      []uint64 // by stack
+	pairs      [2]map[[2]uint64]int
 }
 
 // neighbours weighs two entries of one value with none between.
@@ -80,8 +85,10 @@ func (e *orderEvidence) lifetime(direction int, t *Trace, open, close int) {
 	if t.Operations[open].ThreadID == t.Operations[close].ThreadID {
 		e.sameThread[direction]++
 	}
-	e.pairs[direction][[2]int32{t.stackOf[open], t.stackOf[close]}]++
+	e.pairs[direction][[2]uint64{e.call(t, open), e.call(t, close)}]++
 }
+
+func (e *orderEvidence) call(t *Trace, op int) uint64 { return e.calls[t.stackOf[op]] }
 
 // endsWell weighs the last operation on a value against the handle table.
 func endsWell(k Kind, listed bool) int {
@@ -97,7 +104,7 @@ func endsWell(k Kind, listed bool) int {
 }
 
 // habit weighs how regular the lifetimes would be in each direction: programs
-// open and close in the same pairs of places and often on the same thread,
+// open and close through the same pairs of calls and often on the same thread,
 // while who gets a value next is chance.
 func (e *orderEvidence) habit() int {
 	n := min(e.lifetimes[0], e.lifetimes[1])
@@ -106,7 +113,37 @@ func (e *orderEvidence) habit() int {
 	}
 	regular := func(d int) float64 {
 		all := float64(e.lifetimes[d])
-		return float64(e.sameThread[d])/all - float64(len(e.pairs[d]))/all
+		return float64(e.sameThread[d])/all + float64(predictable(e.pairs[d]))/all
 	}
 	return int(float64(min(n, maxHabit)) * (regular(0) - regular(1)))
+}
+
+// predictable counts the lifetimes whose closing call is the commonest for
+// their opening call.
+func predictable(pairs map[[2]uint64]int) int {
+	most := make(map[uint64]int)
+	for p, n := range pairs {
+		most[p[0]] = max(most[p[0]], n)
+	}
+	sum := 0
+	for _, n := range most {
+		sum += n
+	}
+	return sum
+}
+
+// callFrames is how many of the innermost frames tell one call of the system
+// from another.
+const callFrames = 3
+
+// callID mixes the innermost frames of a stack into one number.
+func callID(stack []uint64) uint64 {
+	id := uint64(len(stack))
+	if len(stack) > callFrames {
+		id, stack = callFrames, stack[:callFrames]
+	}
+	for _, addr := range stack {
+		id = (id ^ addr) * 0x9e3779b97f4a7c15
+	}
+	return id
 }

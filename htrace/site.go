@@ -1,7 +1,7 @@
 package htrace
 
 import (
-	"encoding/binary"
+	"math"
 	"slices"
 	"strings"
 
@@ -9,15 +9,10 @@ import (
 )
 
 // siteID numbers a place in the code that opens or closes handles: the
-// responsible frames of a stack. Inside one analysis a frame is told by its
-// address, never by its name, for with exports alone the nearest name is the
-// same for half a program.
+// innermost responsible frame of a stack that is no shared helper. Inside one
+// analysis a frame is told by its address, never by its name, for with exports
+// alone the nearest name is the same for half a program.
 type siteID int32
-
-// maxSiteFrames is how many responsible frames make a site. A shared closer
-// is told apart by its callers; much further out stacks differ for reasons
-// that have nothing to do with the place.
-const maxSiteFrames = 4
 
 // call is what the frames between the kernel and the responsible code say an
 // operation was.
@@ -32,12 +27,10 @@ const (
 
 // site is what an analysis knows of a place.
 type site struct {
-	frames []uint64 // the responsible frames, innermost first
-	// module and function are those of the innermost responsible frame; the
-	// function's start is 0 where it is not known.
+	frame    uint64 // 0 for a stack that is not known
 	module   string
-	function uint64
-	role     role // of the innermost responsible frame
+	function uint64 // where the function begins; 0 where that is not known
+	role     role
 }
 
 // stackInfo is what an analysis knows of a stack.
@@ -45,9 +38,12 @@ type stackInfo struct {
 	site siteID
 	call call
 	head uint64 // the innermost address
-	// responsible is the place of the first responsible frame in the stack.
-	responsible int
-	hidden      int // frames of the kernel or junk of WoW64
+	// frames are the places of the responsible frames in the stack, innermost
+	// first, recursion left out. The site is the one numbered owner; those
+	// before it are shared helpers.
+	frames []int8
+	owner  int8
+	hidden int // frames of the kernel or junk of WoW64
 }
 
 // frameInfo is what an analysis knows of an address.
@@ -65,14 +61,18 @@ type siteTable struct {
 	frames map[uint64]frameInfo
 	stacks []stackInfo
 	sites  []site
-	ids    map[string]siteID
+	ids    map[uint64]siteID // by frame
 }
 
 func newSiteTable(code Code, stacks [][]uint64) *siteTable {
-	s := &siteTable{code: code, frames: make(map[uint64]frameInfo), ids: make(map[string]siteID)}
+	s := &siteTable{code: code, frames: make(map[uint64]frameInfo), ids: make(map[uint64]siteID)}
 	s.stacks = make([]stackInfo, len(stacks))
 	for i, stack := range stacks {
 		s.stacks[i] = s.inspect(stack)
+	}
+	s.passHelpers(stacks)
+	for i, stack := range stacks {
+		s.stacks[i].site = s.siteOf(stack, &s.stacks[i])
 	}
 	return s
 }
@@ -117,60 +117,113 @@ func (s *siteTable) inspect(stack []uint64) stackInfo {
 			info.call = f.call
 		}
 	}
-	frames, first := s.responsible(stack, anyKnown)
-	info.responsible = first
 	for _, a := range stack {
 		if anyKnown && !s.frame(a).known {
 			info.hidden++
 		}
 	}
-	info.site = s.intern(frames)
+	info.frames = s.responsible(stack, anyKnown)
 	return info
 }
 
 // responsible picks the frames of the least plumbing there is: the
 // application's, or else those of system libraries, or else all. Where some
 // frames lie in modules, those that lie in none are the kernel's or junk.
-func (s *siteTable) responsible(stack []uint64, anyKnown bool) (frames []uint64, first int) {
-	for limit := application; limit <= plumbing; limit++ {
-		for i, a := range stack {
+func (s *siteTable) responsible(stack []uint64, anyKnown bool) []int8 {
+	var frames []int8
+	for limit := application; limit <= plumbing && frames == nil; limit++ {
+		for i, a := range stack[:min(len(stack), math.MaxInt8)] {
 			f := s.frame(a)
-			if anyKnown && !f.known || f.role > limit || slices.Contains(frames, a) {
+			if anyKnown && !f.known || f.role > limit || slices.Contains(stack[:i], a) {
 				// A frame that is there already is recursion, whose depth
 				// tells nothing of the place.
 				continue
 			}
-			if len(frames) == 0 {
-				first = i
-			}
-			if frames = append(frames, a); len(frames) == maxSiteFrames {
-				return frames, first
-			}
-		}
-		if len(frames) > 0 {
-			return frames, first
+			frames = append(frames, int8(i))
 		}
 	}
-	return nil, 0
+	return frames
 }
 
-func (s *siteTable) intern(frames []uint64) siteID {
-	var key []byte
-	for _, a := range frames {
-		key = binary.LittleEndian.AppendUint64(key, a)
+// siteOf returns the site of a stack whose owner is known.
+func (s *siteTable) siteOf(stack []uint64, info *stackInfo) siteID {
+	var addr uint64
+	if len(info.frames) > 0 {
+		addr = stack[info.frames[info.owner]]
 	}
-	if id, ok := s.ids[string(key)]; ok {
+	if id, ok := s.ids[addr]; ok {
 		return id
 	}
-	st := site{frames: slices.Clone(frames)}
-	if len(frames) > 0 {
-		f := s.frame(frames[0])
-		st.module, st.function, st.role = f.module, f.function, f.role
-	}
+	f := s.frame(addr)
 	id := siteID(len(s.sites))
-	s.sites = append(s.sites, st)
-	s.ids[string(key)] = id
+	s.sites = append(s.sites, site{frame: addr, module: f.module, function: f.function, role: f.role})
+	s.ids[addr] = id
 	return id
+}
+
+// Helpers that open or close for others (guards, destructors, wrappers round
+// CloseHandle) are told by who calls them: code in several modules, or many
+// functions.
+const (
+	helperCallers = 3
+	helperModules = 2
+	helperLevels  = 8 // helpers that call helpers
+)
+
+// callersOf are the distinct callers of a function at the inner end of stacks.
+type callersOf struct {
+	functions map[uint64]bool
+	modules   map[string]bool
+}
+
+// passHelpers finds the owner of each stack: the first responsible frame that
+// is no helper. The last frame of a stack is never passed.
+func (s *siteTable) passHelpers(stacks [][]uint64) {
+	for range helperLevels {
+		callers := make(map[uint64]*callersOf)
+		for i := range s.stacks {
+			s.noteCaller(callers, stacks[i], &s.stacks[i])
+		}
+		passed := false
+		for i := range s.stacks {
+			info := &s.stacks[i]
+			if int(info.owner)+1 >= len(info.frames) {
+				continue
+			}
+			c := callers[s.functionAt(stacks[i][info.frames[info.owner]])]
+			if c != nil && (len(c.functions) >= helperCallers || len(c.modules) >= helperModules) {
+				info.owner++
+				passed = true
+			}
+		}
+		if !passed {
+			return
+		}
+	}
+}
+
+func (s *siteTable) noteCaller(callers map[uint64]*callersOf, stack []uint64, info *stackInfo) {
+	if int(info.owner)+1 >= len(info.frames) {
+		return
+	}
+	callee := s.functionAt(stack[info.frames[info.owner]])
+	caller := stack[info.frames[info.owner+1]]
+	c := callers[callee]
+	if c == nil {
+		c = &callersOf{make(map[uint64]bool), make(map[string]bool)}
+		callers[callee] = c
+	}
+	c.functions[s.functionAt(caller)] = true
+	c.modules[s.frame(caller).module] = true
+}
+
+// functionAt returns where the function that holds an address begins, or the
+// address itself where that is not known.
+func (s *siteTable) functionAt(addr uint64) uint64 {
+	if f := s.frame(addr); f.function != 0 {
+		return f.function
+	}
+	return addr
 }
 
 // nearby is how far apart two calls of one function are taken to lie at most,
@@ -183,24 +236,20 @@ func (s *siteTable) alike(a, b siteID) bool {
 		return true
 	}
 	x, y := &s.sites[a], &s.sites[b]
-	if len(x.frames) == 0 || len(y.frames) == 0 || x.module != y.module {
+	if x.frame == 0 || y.frame == 0 || x.module != y.module {
 		return false
 	}
 	if x.function != 0 && y.function != 0 {
 		return x.function == y.function
 	}
-	return max(x.frames[0], y.frames[0])-min(x.frames[0], y.frames[0]) < nearby
+	return max(x.frame, y.frame)-min(x.frame, y.frame) < nearby
 }
 
-// related reports whether two sites belong to one component: the innermost
-// responsible frames lie in one module, or the stacks share a responsible
-// frame.
+// related reports whether two sites belong to one component: their frames lie
+// in one module.
 func (s *siteTable) related(a, b siteID) bool {
 	x, y := &s.sites[a], &s.sites[b]
-	if x.module != "" && x.module == y.module {
-		return true
-	}
-	return slices.ContainsFunc(x.frames, func(f uint64) bool { return slices.Contains(y.frames, f) })
+	return x.module != "" && x.module == y.module
 }
 
 // closers are the functions that close a handle which they are given.

@@ -42,8 +42,14 @@ func (c *Cursor) Err() error { return c.err }
 // Offset returns the place of the next read.
 func (c *Cursor) Offset() int { return c.off }
 
-// Len returns how many bytes are left.
-func (c *Cursor) Len() int { return len(c.data) - c.off }
+// Len returns how many bytes are left, and 0 after a failure, so that a loop
+// over what is left ends.
+func (c *Cursor) Len() int {
+	if c.err != nil {
+		return 0
+	}
+	return len(c.data) - c.off
+}
 
 // Seek moves to an absolute offset.
 func (c *Cursor) Seek(off int) {
