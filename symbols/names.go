@@ -15,7 +15,8 @@ func (m *image) name(f *Frame, rva uint32) bool {
 		f.FunctionStart = m.Base + uint64(begin)
 	}
 	e, _, ok := m.pe.ExportFor(rva)
-	if !ok {
+	if !ok || uint64(e.RVA) > f.Address-m.Base {
+		// A part of the function that the linker moved before it has no offset.
 		return false
 	}
 	f.Function = undname.PublicName(e.Name, m.x86())

@@ -2,28 +2,30 @@
 # Builds the images and the answers beside them. Needs clang-19, lld-19,
 # llvm-19 and mingw-w64 (Debian). The output is the same wherever it is run.
 set -eu
-cd "$(dirname "$0")/src"
-out=..
+out=$(cd "$(dirname "$0")" && pwd)
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
+# A PDB's GUID depends on the paths in it: all are relative to here.
+cp "$out"/src/* "$tmp"
+cd "$tmp"
 
 library() { # name, machine, target, then more objects and exports
 	name=$1 machine=$2 target=$3
 	shift 3
 	clang-19 --target="$target" -O2 -c -g -gcodeview -gno-codeview-command-line \
-		-fdebug-compilation-dir=. -fno-ident lib.c -o "$tmp/$name.obj"
+		-fdebug-compilation-dir=. -fno-ident lib.c -o "$name.obj"
 	lld-link-19 /nologo /dll /noentry /nodefaultlib /Brepro /debug /opt:noref /safeseh:no \
 		/machine:"$machine" /pdbsourcepath:'X:\pe' /pdbaltpath:'C:\build\'"$name.pdb" \
-		/out:"$out/$name.dll" /pdb:"$tmp/$name.pdb" /implib:"$tmp/$name.lib" \
+		/out:"$name.dll" /pdb:"$name.pdb" /implib:"$name.lib" \
 		/export:NtThing /export:ZwThing=NtThing /export:Leaf /export:Zulu \
 		/export:Counter,DATA /export:ByOrdinal,@7,NONAME \
-		"$tmp/$name.obj" "$@"
+		"$name.obj" "$@"
 }
 
-clang-19 --target=x86_64-pc-windows-msvc -c chain.s -o "$tmp/chain.obj"
+clang-19 --target=x86_64-pc-windows-msvc -c chain.s -o chain.obj
 forward="/export:Forwarded=NTDLL.RtlAllocateHeap /export:ForwardedByOrdinal=X.#12"
 # shellcheck disable=SC2086
-library x64 x64 x86_64-pc-windows-msvc $forward "$tmp/chain.obj" /export:Chained /export:BareLabel
+library x64 x64 x86_64-pc-windows-msvc $forward chain.obj /export:Chained /export:BareLabel
 # shellcheck disable=SC2086
 library x86 x86 i686-pc-windows-msvc $forward
 # shellcheck disable=SC2086
@@ -33,19 +35,21 @@ library arm arm thumbv7-pc-windows-msvc
 
 # COFF symbols and long section names.
 x86_64-w64-mingw32-gcc -O2 -g1 -ffile-prefix-map="$PWD"=. -shared -nostdlib \
-	-Wl,--no-insert-timestamp -Wl,-e,0 -o "$out/gnu.dll" lib.c
+	-Wl,--no-insert-timestamp -Wl,-e,0 -o gnu.dll lib.c
+
+install -m 644 ./*.dll "$out"
 
 # Answers: what llvm-readobj reads, in lines.
 for f in x64 x86 arm64 arm gnu; do
-	llvm-readobj-19 --coff-exports "$out/$f.dll" | awk '
+	llvm-readobj-19 --coff-exports "$f.dll" | awk '
 		$1 == "Ordinal:" { o = $2; n = ""; fwd = ""; rva = "-" }
 		$1 == "Name:" { n = $2 }
 		$1 == "ForwardedTo:" { fwd = $2 }
 		$1 == "RVA:" { rva = $2 }
 		$1 == "}" { print o, fwd == "" ? rva : "-", n == "" ? "-" : n, fwd == "" ? "-" : fwd }
 	' >"$out/$f.exports"
-	llvm-readobj-19 --unwind --coff-debug-directory "$out/$f.dll" | sed 1,5d >"$out/$f.readobj"
+	llvm-readobj-19 --unwind --coff-debug-directory "$f.dll" | sed 1,5d >"$out/$f.readobj"
 done
-llvm-readobj-19 --symbols "$out/gnu.dll" | awk '
+llvm-readobj-19 --symbols gnu.dll | awk '
 	$1 == "Name:" { n = $2 } $1 == "Value:" { v = $2 } $1 == "Section:" { s = $2 }
 	$1 == "StorageClass:" { print v, s, $2, n }' >"$out/gnu.symbols"
