@@ -50,8 +50,11 @@ type analysis struct {
 	usage     usage
 	closeHead map[uint64]bool // innermost addresses of the closes
 	incidents []*incident
-	guilty    map[int32]bool    // operations of an incident
-	families  map[int32]*family // by stack
+	// outstanding is set for a list of what was opened and is still open, such
+	// as !htrace -diff prints.
+	outstanding bool
+	guilty      map[int32]bool    // operations of an incident
+	families    map[int32]*family // by stack
 }
 
 func newAnalysis(t *Trace, opts AnalyzeOptions) *analysis {
@@ -61,6 +64,7 @@ func newAnalysis(t *Trace, opts AnalyzeOptions) *analysis {
 	}
 	a.sites = newSiteTable(a.code, t.stacks)
 	a.histories = t.histories()
+	a.outstanding = t.Count(Open) == len(t.Operations)
 	a.learn()
 	a.learnCloses()
 	a.families, a.guilty = make(map[int32]*family), make(map[int32]bool)

@@ -171,7 +171,7 @@ func (a *analysis) judgeHome(h *history, m, p int, later int32) verdict {
 		// seldom as this one: an error path.
 		return v
 	}
-	if !a.cameBack(l, home, m-p, &v) && !a.ownedHome(l, home, later, &v) {
+	if !a.cameBack(l, home, m-p, &v) && !a.ownedHome(l, home, m-p, later, &v) {
 		return v
 	}
 	v.evidence |= closedOwnBefore | a.oddities(l, home) | a.aftermath(h, m, later)
@@ -193,19 +193,38 @@ func (a *analysis) cameBack(l, home *lifetime, distance int, v *verdict) bool {
 }
 
 // ownedHome reports whether the closer of l was home's owner, whom another had
-// robbed of it.
-func (a *analysis) ownedHome(l, home *lifetime, later int32, v *verdict) bool {
+// robbed of it, or belongs to home's component and not to l's.
+func (a *analysis) ownedHome(l, home *lifetime, distance int, later int32, v *verdict) bool {
 	if home.open == none {
 		return false
 	}
 	c, o := a.site(l.close), a.site(home.open)
-	mine := a.thread(l.close) == a.thread(home.open)
-	if a.usage.pair(o, c).all == 0 && (later == none || !mine || !a.sites.related(c, o)) {
-		return false
-	}
 	// It may have closed home at another place of its own.
 	v.returned = a.thread(l.close) == a.thread(home.close) && a.sites.related(c, a.site(home.close))
-	return true
+	switch {
+	case a.usage.pair(o, c).all > 0:
+		return true
+	case later == none || !a.sites.related(c, o):
+		return false
+	case a.thread(l.close) == a.thread(home.open):
+		return true
+	}
+	v.returned = v.returned || a.sites.related(c, a.site(home.close))
+	return distance <= nearHome && a.isStranger(l, later)
+}
+
+// nearHome is how many generations back an object is sought whose component
+// alone is the closer's.
+const nearHome = 2
+
+// isStranger reports whether nothing connects the closer of l with its owner:
+// neither module nor thread.
+func (a *analysis) isStranger(l *lifetime, later int32) bool {
+	closer := a.thread(l.close)
+	if closer == a.thread(l.open) || closer == a.thread(later) {
+		return false
+	}
+	return !a.sites.related(a.site(l.close), a.site(l.open)) || a.mismatched(l.open, l.close)
 }
 
 // oddities tells what is odd in that the closer of l should own it rather than
@@ -264,7 +283,8 @@ func (a *analysis) judgeByThread(h *history, m int, later int32) verdict {
 	}
 	for p := m - 1; p >= max(m-generations, 0); p-- {
 		home := &h.lives[p]
-		if home.open == none || home.close == none || a.thread(home.open) != closer || a.thread(home.close) != closer || !a.sites.alike(a.site(home.close), a.site(l.close)) {
+		if home.close == none || a.thread(home.close) != closer || home.open != none && a.thread(home.open) != closer ||
+			!a.sites.related(a.site(home.close), a.site(l.close)) {
 			continue
 		}
 		return verdict{wrong: true, returned: true, home: p, evidence: closedOwnBefore | otherThread | ownerFailed}

@@ -12,7 +12,8 @@ import (
 // the end of the trace (growth), and that its objects are as a rule not closed
 // at all, or stay open far longer than those that are. Both together are
 // likely, one is possible. It cannot see what happened before the trace, and a
-// trace of one handle, or of open handles alone, tells no growth.
+// trace of one handle tells no growth. A list of open handles alone, such as
+// !htrace -diff prints, is reported whole, as possible.
 func detectLeak(a *analysis) []Finding {
 	groups := make(map[siteID]*leakGroup)
 	var order []siteID
@@ -45,8 +46,9 @@ type leakGroup struct {
 const (
 	// fewestLeaks is how many objects of one place make it worth a word.
 	fewestLeaks = 3
-	// fewestLikely is how many make it likely.
-	fewestLikely = 4
+	// fewestLikely is how many make it likely: fewer may be a pool that has not
+	// reached its size.
+	fewestLikely = 8
 )
 
 func (a *analysis) sortIntoGroup(groups map[siteID]*leakGroup, order *[]siteID, h *history, i int) {
@@ -86,13 +88,13 @@ func (a *analysis) leak(g *leakGroup) (Finding, bool) {
 		g.keepOutliers(int32(len(a.trace.Operations)))
 	}
 	n := len(g.open)
-	if n < fewestLeaks {
+	if n < fewestLeaks && !a.outstanding || n == 0 {
 		return Finding{}, false
 	}
 	grows := g.grows(int32(len(a.trace.Operations)))
 	confidence := Possible
 	switch {
-	case a.sites.sites[g.site].role != application && !grows:
+	case a.sites.sites[g.site].role != application && !grows && !a.outstanding:
 		// The system's own pools and caches.
 		return Finding{}, false
 	case n >= fewestLikely && grows && a.sites.sites[g.site].role == application:

@@ -108,14 +108,14 @@ func (a *analysis) familyOf(i int32) *family {
 	return found
 }
 
-// systemFrames yields the frames under the responsible one.
+// systemFrames returns the frames of the system and of runtimes inside the
+// first of the application.
 func (a *analysis) systemFrames(i int32) []Frame {
 	var frames []Frame
-	stack, info := a.op(i).Stack, a.stack(i)
-	if len(info.frames) > 0 {
-		stack = stack[:info.frames[0]]
-	}
-	for _, addr := range stack {
+	for _, addr := range a.op(i).Stack {
+		if f := a.sites.frame(addr); f.known && f.role == application {
+			break
+		}
 		frames = append(frames, a.code.Frames(addr)...)
 	}
 	return frames

@@ -8,7 +8,7 @@
 // and names the operation at fault, the close that was right and the open of
 // the object that was hit.
 //
-// A trace comes from stream 18 of a minidump ([FromDump]) or from operations
-// of one's own ([New]). The package needs no symbols: it tells places in the
+// A trace comes from stream 18 of a minidump ([FromDump]), from the text that
+// !htrace prints ([ReadTranscript]) or from operations of one's own ([New]). The package needs no symbols: it tells places in the
 // code apart by their addresses. With a [Code], findings name them too.
 package htrace

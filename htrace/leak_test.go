@@ -34,7 +34,7 @@ func TestLeak(t *testing.T) {
 			repeat(5, "1 O 200 session.Open\n1 C 200 session.Close"), "1 O 308 session.Open",
 			repeat(5, "1 O 200 session.Open\n1 C 200 session.Close"), "1 O 30c session.Open",
 			repeat(5, "1 O 200 session.Open\n1 C 200 session.Close"),
-		}, "\n"), []string{"leak likely culprit=43 first=- victim=- count=4"}},
+		}, "\n"), []string{"leak possible culprit=43 first=- victim=- count=4"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			stored, code := parseScript(t, c.script)

@@ -26,12 +26,12 @@ var plumbingModules = set(
 var libraryModules = set(
 	"advapi32", "sechost", "rpcrt4", "combase", "ole32", "oleaut32", "user32", "gdi32", "gdi32full", "win32u", "imm32", "msctf",
 	"shell32", "shlwapi", "shcore", "windows.storage", "propsys", "comctl32", "comdlg32", "uxtheme", "dwmapi", "winmm", "winspool",
-	"ws2_32", "mswsock", "wsock32", "iphlpapi", "dnsapi", "nsi", "winhttp", "wininet", "urlmon", "webio", "fwpuclnt",
+	"ws2.32", "mswsock", "wsock32", "iphlpapi", "dnsapi", "nsi", "winhttp", "wininet", "urlmon", "webio", "fwpuclnt",
 	"crypt32", "cryptbase", "cryptsp", "bcrypt", "bcryptprimitives", "ncrypt", "rsaenh", "schannel", "sspicli", "wintrust", "msasn1",
 	"setupapi", "cfgmgr32", "devobj", "psapi", "powrprof", "profapi", "userenv", "version", "wtsapi32", "netapi32", "netutils", "wkscli",
 	"srvcli", "samcli", "wldap32", "wevtapi", "cabinet", "fltlib", "apphelp", "kernel.appcore", "clbcatq", "dbghelp", "dbgcore",
-	"ucrtbase", "ucrtbased", "vcruntime140", "vcruntime140_1", "vcruntime140d", "msvcp_win", "concrt140", "vcomp140",
-	"libgcc_s_seh-1", "libgcc_s_dw2-1", "libstdc++-6", "libwinpthread-1", "libc++", "libunwind", "tbb12", "vcamp140",
+	"ucrtbase", "ucrtbased", "vcruntime140", "vcruntime140.1", "vcruntime140d", "msvcp.win", "concrt140", "vcomp140",
+	"libgcc.s.seh-1", "libgcc.s.dw2-1", "libstdc++-6", "libwinpthread-1", "libc++", "libunwind", "tbb12", "vcamp140",
 	"clr", "coreclr", "clrjit", "mscorwks", "mscorsvr", "mscorlib", "mscorlib.ni", "mscoree", "mscoreei", "clrgc", "hostpolicy", "hostfxr",
 	"system.private.corelib", "system.ni", "system.core.ni",
 )
@@ -50,7 +50,8 @@ func set(names ...string) map[string]bool {
 // roleOfModule tells a module's role by its name, without folder and
 // extension, and by whether it lies in a folder of the system.
 func roleOfModule(name string, system bool) role {
-	name = strings.ToLower(name)
+	// Debuggers print a dot as an underscore.
+	name = strings.ReplaceAll(strings.ToLower(name), "_", ".")
 	switch {
 	case plumbingModules[name]:
 		return plumbing
