@@ -13,11 +13,11 @@ func newInfo() *cobra.Command {
 		Short: "Show what is in a dump",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f, err := openDump(args[0], cmd.InOrStdin())
+			f, src, err := openDump(args[0], cmd.InOrStdin())
 			if err != nil {
 				return err
 			}
-			defer f.Close()
+			defer src.Close()
 			write := report.WriteInfoText
 			if asJSON {
 				write = report.WriteInfoJSON

@@ -35,23 +35,47 @@ func load(name string, stdin io.Reader, flags loadFlags) (*report.Input, func() 
 	if err != nil {
 		return nil, nil, err
 	}
-	f, err := openDump(name, stdin)
+	src, err := openSource(name, stdin)
 	if err != nil {
 		return nil, nil, err
 	}
-	code, err := symbols.New(symbols.FromDump(f), symbols.Options{Directories: flags.folders()})
+	in, release, err := src.read(order, flags.folders())
 	if err != nil {
-		f.Close()
-		return nil, nil, fmt.Errorf("%s: %w", name, err)
-	}
-	release := func() error { return errors.Join(code.Close(), f.Close()) }
-	in, err := readDump(f, code, order)
-	if err != nil {
-		release()
-		return nil, nil, fmt.Errorf("%s: %w", name, err)
+		src.Close()
+		return nil, nil, fmt.Errorf("%s: %w", src.label, err)
 	}
 	in.Path = name
-	return in, release, nil
+	return in, func() error { return errors.Join(release(), src.Close()) }, nil
+}
+
+// read reads the trace of whatever the source holds.
+func (s *source) read(order htrace.Order, folders []string) (*report.Input, func() error, error) {
+	if s.transcript {
+		in, err := readTranscript(s, order)
+		return in, func() error { return nil }, err
+	}
+	f, err := s.dump()
+	if err != nil {
+		return nil, nil, err
+	}
+	code, err := symbols.New(symbols.FromDump(f), symbols.Options{Directories: folders})
+	if err != nil {
+		return nil, nil, err
+	}
+	in, err := readDump(f, code, order)
+	return in, code.Close, err
+}
+
+func readTranscript(r io.Reader, order htrace.Order) (*report.Input, error) {
+	t, err := htrace.ReadTranscript(r, htrace.Options{Order: order})
+	if err != nil {
+		return nil, err
+	}
+	in := &report.Input{Kind: report.Transcript, Trace: t.Trace, Code: t, PointerSize: t.PointerSize, Warnings: t.Warnings}
+	for _, o := range t.Others {
+		in.Warnings = append(in.Warnings, fmt.Sprintf("the text also holds %d operations of process %#x, which are left out", len(o.Trace.Operations), o.Trace.ProcessID))
+	}
+	return in, nil
 }
 
 func readDump(f *minidump.File, code *symbols.Resolver, order htrace.Order) (*report.Input, error) {

@@ -90,16 +90,16 @@ func openNamer(flags symbolizeFlags, args []string) (namer, func() error, []stri
 	if len(args) == 0 {
 		return nil, nil, nil, errors.New("symbolize: name a dump, or a PDB or PE file with --module")
 	}
-	f, err := openDump(args[0], strings.NewReader(""))
+	f, src, err := openDump(args[0], strings.NewReader(""))
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	load := loadFlags{symbols: flags.symbols}
 	r, err := symbols.New(symbols.FromDump(f), symbols.Options{Directories: load.folders()})
 	if err != nil {
-		return nil, nil, nil, errors.Join(fmt.Errorf("%s: %w", args[0], err), f.Close())
+		return nil, nil, nil, errors.Join(fmt.Errorf("%s: %w", args[0], err), src.Close())
 	}
-	return r, func() error { return errors.Join(r.Close(), f.Close()) }, args[1:], nil
+	return r, func() error { return errors.Join(r.Close(), src.Close()) }, args[1:], nil
 }
 
 // parseAddress reads an address as debuggers print it.
