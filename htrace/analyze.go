@@ -62,8 +62,8 @@ func newAnalysis(t *Trace, opts AnalyzeOptions) *analysis {
 	if a.code == nil {
 		a.code = noCode{}
 	}
-	a.sites = newSiteTable(a.code, t.stacks)
 	a.histories = t.histories()
+	a.sites = newSiteTable(a.code, t.stacks, a.stackPairs())
 	a.outstanding = t.Count(Open) == len(t.Operations)
 	a.learn()
 	a.learnCloses()
@@ -78,6 +78,19 @@ func newAnalysis(t *Trace, opts AnalyzeOptions) *analysis {
 		}
 	}
 	return a
+}
+
+// stackPairs returns the pairs of stacks that opened and closed an object.
+func (a *analysis) stackPairs() map[[2]int32]bool {
+	pairs := make(map[[2]int32]bool)
+	for _, h := range a.histories {
+		for i := range h.lives {
+			if l := &h.lives[i]; l.open != none && l.close != none && !a.foreign(l.open) && !a.foreign(l.close) {
+				pairs[[2]int32{a.trace.stackOf[l.open], a.trace.stackOf[l.close]}] = true
+			}
+		}
+	}
+	return pairs
 }
 
 func (a *analysis) op(i int32) *Operation    { return &a.trace.Operations[i] }

@@ -63,9 +63,9 @@ func (a *analysis) claim(op int32, l *lifetime) int {
 const (
 	// sameCloser is how much it adds to a claim that its maker closed the
 	// object itself, and foundGone that somebody did who does not as a rule.
-	sameCloser, samePlace, foundGone = 3, 1, 3
+	sameCloser, samePlace, foundGone = 3, 1, 5
 	// claimWeight makes a better claim count for more than all of these.
-	claimWeight = 4
+	claimWeight = 6
 )
 
 // holder returns which closed lifetime before the event its maker took the
@@ -196,7 +196,9 @@ func (a *analysis) cameBack(l, home *lifetime, distance int, v *verdict) bool {
 // robbed of it, or belongs to home's component and not to l's.
 func (a *analysis) ownedHome(l, home *lifetime, distance int, later int32, v *verdict) bool {
 	if home.open == none {
-		return false
+		// The ring lost the open; the close is all that is left of it.
+		v.returned = later != none && a.thread(l.close) == a.thread(home.close) && a.sites.related(a.site(l.close), a.site(home.close)) && a.isStranger(l, later)
+		return v.returned
 	}
 	c, o := a.site(l.close), a.site(home.open)
 	// It may have closed home at another place of its own.

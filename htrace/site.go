@@ -64,13 +64,15 @@ type siteTable struct {
 	ids    map[uint64]siteID // by frame
 }
 
-func newSiteTable(code Code, stacks [][]uint64) *siteTable {
+// newSiteTable works out the sites of stacks. lives are the pairs of stacks
+// that opened and closed an object.
+func newSiteTable(code Code, stacks [][]uint64, lives map[[2]int32]bool) *siteTable {
 	s := &siteTable{code: code, frames: make(map[uint64]frameInfo), ids: make(map[uint64]siteID)}
 	s.stacks = make([]stackInfo, len(stacks))
 	for i, stack := range stacks {
 		s.stacks[i] = s.inspect(stack)
 	}
-	s.passHelpers(stacks)
+	s.passHelpers(stacks, lives)
 	for i, stack := range stacks {
 		s.stacks[i].site = s.siteOf(stack, &s.stacks[i])
 	}
@@ -162,27 +164,36 @@ func (s *siteTable) siteOf(stack []uint64, info *stackInfo) siteID {
 }
 
 // Helpers that open or close for others (guards, destructors, wrappers round
-// CloseHandle) are told by who calls them: code in several modules, or many
-// functions.
+// CloseHandle) are told by who calls them, code in several modules or many
+// functions, and by handling the objects of many places.
 const (
-	helperCallers = 3
-	helperModules = 2
-	helperLevels  = 8 // helpers that call helpers
+	helperCallers  = 3
+	helperModules  = 2
+	helperPartners = 3
+	helperLevels   = 8 // helpers that call helpers
 )
 
-// callersOf are the distinct callers of a function at the inner end of stacks.
-type callersOf struct {
-	functions map[uint64]bool
-	modules   map[string]bool
+// company is what a function at the inner end of stacks is seen with.
+type company struct {
+	callers  map[uint64]bool // functions
+	modules  map[string]bool // of the callers
+	partners map[uint64]bool // functions that open what it closes, or close what it opens
+}
+
+func (c *company) isHelper() bool {
+	return len(c.callers) >= helperCallers || len(c.modules) >= helperModules || len(c.partners) >= helperPartners
 }
 
 // passHelpers finds the owner of each stack: the first responsible frame that
 // is no helper. The last frame of a stack is never passed.
-func (s *siteTable) passHelpers(stacks [][]uint64) {
+func (s *siteTable) passHelpers(stacks [][]uint64, lives map[[2]int32]bool) {
 	for range helperLevels {
-		callers := make(map[uint64]*callersOf)
+		seen := make(map[uint64]*company)
 		for i := range s.stacks {
-			s.noteCaller(callers, stacks[i], &s.stacks[i])
+			s.noteCaller(seen, stacks[i], &s.stacks[i])
+		}
+		for pair := range lives {
+			s.notePartners(seen, stacks, pair)
 		}
 		passed := false
 		for i := range s.stacks {
@@ -190,8 +201,7 @@ func (s *siteTable) passHelpers(stacks [][]uint64) {
 			if int(info.owner)+1 >= len(info.frames) {
 				continue
 			}
-			c := callers[s.functionAt(stacks[i][info.frames[info.owner]])]
-			if c != nil && (len(c.functions) >= helperCallers || len(c.modules) >= helperModules) {
+			if seen[s.ownerOf(stacks[i], info)].isHelper() {
 				info.owner++
 				passed = true
 			}
@@ -202,19 +212,37 @@ func (s *siteTable) passHelpers(stacks [][]uint64) {
 	}
 }
 
-func (s *siteTable) noteCaller(callers map[uint64]*callersOf, stack []uint64, info *stackInfo) {
-	if int(info.owner)+1 >= len(info.frames) {
-		return
+// ownerOf returns the function that owns a stack, as far as is known so far.
+func (s *siteTable) ownerOf(stack []uint64, info *stackInfo) uint64 {
+	if len(info.frames) == 0 {
+		return 0
 	}
-	callee := s.functionAt(stack[info.frames[info.owner]])
-	caller := stack[info.frames[info.owner+1]]
-	c := callers[callee]
+	return s.functionAt(stack[info.frames[info.owner]])
+}
+
+func (s *siteTable) companyOf(seen map[uint64]*company, function uint64) *company {
+	c := seen[function]
 	if c == nil {
-		c = &callersOf{make(map[uint64]bool), make(map[string]bool)}
-		callers[callee] = c
+		c = &company{make(map[uint64]bool), make(map[string]bool), make(map[uint64]bool)}
+		seen[function] = c
 	}
-	c.functions[s.functionAt(caller)] = true
-	c.modules[s.frame(caller).module] = true
+	return c
+}
+
+func (s *siteTable) noteCaller(seen map[uint64]*company, stack []uint64, info *stackInfo) {
+	c := s.companyOf(seen, s.ownerOf(stack, info))
+	if int(info.owner)+1 < len(info.frames) {
+		caller := stack[info.frames[info.owner+1]]
+		c.callers[s.functionAt(caller)] = true
+		c.modules[s.frame(caller).module] = true
+	}
+}
+
+func (s *siteTable) notePartners(seen map[uint64]*company, stacks [][]uint64, pair [2]int32) {
+	open := s.ownerOf(stacks[pair[0]], &s.stacks[pair[0]])
+	close := s.ownerOf(stacks[pair[1]], &s.stacks[pair[1]])
+	s.companyOf(seen, open).partners[close] = true
+	s.companyOf(seen, close).partners[open] = true
 }
 
 // functionAt returns where the function that holds an address begins, or the
