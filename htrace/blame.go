@@ -43,11 +43,11 @@ func (e evidence) count() int {
 // lifetime l: its place is where such objects are closed, its thread or its
 // component opened it.
 func (a *analysis) claim(op int32, l *lifetime) int {
+	n, s := 0, a.site(op)
 	if l.open == none {
-		return 0
+		return a.claimByClose(op, l)
 	}
-	n := 0
-	o, s := a.site(l.open), a.site(op)
+	o := a.site(l.open)
 	if a.usage.pair(o, s).all > 0 {
 		n += 2
 	}
@@ -60,9 +60,27 @@ func (a *analysis) claim(op int32, l *lifetime) int {
 	return n
 }
 
+// claimByClose is claim where the trace begins after the open: all that is
+// known of the object is who closed it.
+func (a *analysis) claimByClose(op int32, l *lifetime) int {
+	n := 0
+	c, s := a.site(l.close), a.site(op)
+	if a.sites.alike(c, s) {
+		n += 2
+	}
+	if a.thread(l.close) == a.thread(op) {
+		n += 2
+	}
+	if a.sites.related(c, s) {
+		n++
+	}
+	return n
+}
+
 const (
 	// sameCloser is how much it adds to a claim that its maker closed the
-	// object itself, and foundGone that somebody did who does not as a rule.
+	// object itself, and foundGone that it was closed elsewhere than its maker
+	// does, or by somebody who does not as a rule.
 	sameCloser, samePlace, foundGone = 3, 1, 5
 	// claimWeight makes a better claim count for more than all of these.
 	claimWeight = 6
@@ -96,7 +114,9 @@ func (a *analysis) endOf(h *history, i int, op int32) int {
 		return sameCloser
 	case same:
 		return samePlace
-	case l.open != none && a.usual(h, i) == 0 && a.thread(l.close) != a.thread(l.open):
+	case l.open == none:
+		return 0
+	case a.usage.pair(a.site(l.open), a.site(op)).all > 0, a.usual(h, i) == 0 && a.thread(l.close) != a.thread(l.open):
 		return foundGone
 	}
 	return 0
