@@ -165,7 +165,7 @@ func (s *siteTable) siteOf(stack []uint64, info *stackInfo) siteID {
 
 // Helpers that open or close for others (guards, destructors, wrappers round
 // CloseHandle) are told by who calls them, code in several modules or many
-// functions, and by handling the objects of many places.
+// functions, and by handling the objects of many places in several modules.
 const (
 	helperCallers  = 3
 	helperModules  = 2
@@ -178,10 +178,11 @@ type company struct {
 	callers  map[uint64]bool // functions
 	modules  map[string]bool // of the callers
 	partners map[uint64]bool // functions that open what it closes, or close what it opens
+	foreign  map[string]bool // modules of the partners
 }
 
 func (c *company) isHelper() bool {
-	return len(c.callers) >= helperCallers || len(c.modules) >= helperModules || len(c.partners) >= helperPartners
+	return len(c.callers) >= helperCallers || len(c.modules) >= helperModules || len(c.partners) >= helperPartners && len(c.foreign) >= helperModules
 }
 
 // passHelpers finds the owner of each stack: the first responsible frame that
@@ -223,7 +224,7 @@ func (s *siteTable) ownerOf(stack []uint64, info *stackInfo) uint64 {
 func (s *siteTable) companyOf(seen map[uint64]*company, function uint64) *company {
 	c := seen[function]
 	if c == nil {
-		c = &company{make(map[uint64]bool), make(map[string]bool), make(map[uint64]bool)}
+		c = &company{make(map[uint64]bool), make(map[string]bool), make(map[uint64]bool), make(map[string]bool)}
 		seen[function] = c
 	}
 	return c
@@ -241,17 +242,21 @@ func (s *siteTable) noteCaller(seen map[uint64]*company, stack []uint64, info *s
 func (s *siteTable) notePartners(seen map[uint64]*company, stacks [][]uint64, pair [2]int32) {
 	open := s.ownerOf(stacks[pair[0]], &s.stacks[pair[0]])
 	close := s.ownerOf(stacks[pair[1]], &s.stacks[pair[1]])
-	s.companyOf(seen, open).partners[close] = true
-	s.companyOf(seen, close).partners[open] = true
+	for _, p := range [2][2]uint64{{open, close}, {close, open}} {
+		c := s.companyOf(seen, p[0])
+		c.partners[p[1]] = true
+		c.foreign[s.frame(p[1]).module] = true
+	}
 }
 
-// functionAt returns where the function that holds an address begins, or the
-// address itself where that is not known.
+// functionAt returns where the function that holds an address begins, or a
+// stretch of code about as long as a function where that is not known.
 func (s *siteTable) functionAt(addr uint64) uint64 {
 	if f := s.frame(addr); f.function != 0 {
 		return f.function
 	}
-	return addr
+	const stretch = nearby / 2
+	return addr - addr%stretch
 }
 
 // nearby is how far apart two calls of one function are taken to lie at most,
