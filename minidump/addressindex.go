@@ -68,50 +68,52 @@ func (x *addressIndex) insert(page uint64, rank uint32) {
 // hash spreads the pages, which come in runs.
 func hash(page uint64) uint64 { return (page * 0x9e3779b97f4a7c15) >> 32 }
 
-// find returns the rank of the segment that holds addr.
-func (x *addressIndex) find(addr uint64) (int, bool) {
-	page := addr >> x.shift
-	for h := hash(page); x.slots != nil; h++ {
+// find returns the segment that holds addr. The usual case, in which the
+// page's first slot leads to it, is small enough to be fast.
+func (x *addressIndex) find(addr uint64) *segment {
+	page := addr >> (x.shift & 63)
+	if h := hash(page) & x.mask; h < uint64(len(x.slots)) {
+		if i := uint(x.slots[h]) - 1; i < uint(len(x.segs)) {
+			if s := &x.segs[i]; addr-s.start < s.size {
+				return s
+			}
+			return x.probe(page, addr)
+		}
+	}
+	return nil
+}
+
+// probe looks for the first segment of the page, and goes on from there.
+func (x *addressIndex) probe(page, addr uint64) *segment {
+	for h := hash(page); ; h++ {
 		i := int(x.slots[h&x.mask])
 		if i == 0 {
-			return 0, false
+			return nil
 		}
 		s := &x.segs[i-1]
-		if s.start>>x.shift > page || (s.start+(s.size-1))>>x.shift < page {
-			continue // another page of the same hash
+		if s.start>>x.shift <= page && (s.start+(s.size-1))>>x.shift >= page {
+			return x.step(i-1, addr)
 		}
-		for n := 0; ; n++ {
-			if addr-s.start < s.size {
-				return i - 1, true
-			}
-			if addr < s.start || i == len(x.segs) {
-				return 0, false
-			}
-			if n == maxSteps {
-				break
-			}
-			s = &x.segs[i]
-			i++
-		}
-		i = x.after(addr)
-		return i - 1, i > 0 && addr-x.segs[i-1].start < x.segs[i-1].size
 	}
-	return 0, false
+}
+
+// step looks for addr from the segment of rank i on.
+func (x *addressIndex) step(i int, addr uint64) *segment {
+	for n := 0; n < maxSteps && i < len(x.segs); n++ {
+		if s := &x.segs[i]; addr-s.start < s.size {
+			return s
+		} else if addr < s.start {
+			return nil
+		}
+		i++
+	}
+	if i = x.after(addr); i > 0 && addr-x.segs[i-1].start < x.segs[i-1].size {
+		return &x.segs[i-1]
+	}
+	return nil
 }
 
 // after returns the rank of the first segment that starts above addr.
 func (x *addressIndex) after(addr uint64) int {
 	return sort.Search(len(x.segs), func(i int) bool { return x.segs[i].start > addr })
-}
-
-// offset returns where in the file the n bytes at addr are, if they lie in one
-// segment.
-func (x *addressIndex) offset(addr, n uint64) (int64, bool) {
-	i, ok := x.find(addr)
-	if !ok {
-		return 0, false
-	}
-	s := &x.segs[i]
-	at := addr - s.start
-	return s.off + int64(at), s.size-at >= n
 }

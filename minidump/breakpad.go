@@ -42,6 +42,7 @@ var assertionTypes = map[AssertionType]string{
 	AssertionUnknown: "Unknown", AssertionInvalidParam: "InvalidParameter", AssertionPureVirtualCall: "PureVirtualCall",
 }
 
+// String returns the name, or the number of a value that is not known.
 func (t AssertionType) String() string { return nameOr(assertionTypes, t) }
 
 // BreakpadAssertion is an MDRawAssertionInfo: what the C run-time library

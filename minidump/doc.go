@@ -13,4 +13,16 @@
 // returned as far as it goes, and [File.Warnings] says what was lost. No count,
 // length or offset of a file is trusted: nothing is allocated that the bytes
 // present do not account for.
+//
+// Every stream of the SDK and most of other writers have a method of their
+// name, such as [File.Modules] or [File.CrashpadInfo]. [File.Stream] gives the
+// bytes of any, and [Decode] applies a function of one's own to them.
+//
+// [File.Memory] is the memory of the process, read by address across all that
+// holds some of it; [File.TEB] and [File.PEB] decode what Windows keeps there.
+// [File.ThreadContext] decodes the registers of a thread, of any processor
+// that dumps are written on, and [File.WOW64Context] those of 32-bit code in a
+// 64-bit process.
+//
+// Package minidumptest builds dumps for tests.
 package minidump

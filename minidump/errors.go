@@ -20,6 +20,13 @@ var ErrNotMapped = errors.New("the memory is not in the dump")
 // ErrNoContext is reported for a thread or an exception without registers.
 var ErrNoContext = errors.New("the dump has no registers for it")
 
+// ErrNotWindows is reported for what only processes of Windows have.
+var ErrNotWindows = errors.New("the dump is not of a Windows process")
+
+// ErrNotWOW64 is reported for what only 32-bit processes on 64-bit Windows
+// have.
+var ErrNotWOW64 = errors.New("the process is no 32-bit process on 64-bit Windows")
+
 // NotMinidumpError says what the input is instead of a minidump, as far as its
 // first bytes tell.
 type NotMinidumpError struct {
@@ -27,6 +34,7 @@ type NotMinidumpError struct {
 	Advice string // what to try; may be empty
 }
 
+// Error says what was found, and what to try.
 func (e *NotMinidumpError) Error() string {
 	s := "not a minidump: " + e.Found
 	if e.Advice != "" {
@@ -45,6 +53,7 @@ type FormatError struct {
 	Reason string     // what was found and what was expected
 }
 
+// Error names the stream, the place and the fault.
 func (e *FormatError) Error() string {
 	if e.Stream == UnusedStream {
 		return fmt.Sprintf("minidump: offset %#x: %s", e.Offset, e.Reason)
@@ -60,6 +69,7 @@ type Warning struct {
 	Reason string     // what was found, and what was done about it
 }
 
+// String returns the warning as one line, in the form of a FormatError.
 func (w Warning) String() string {
 	return (&FormatError{Stream: w.Stream, Offset: w.Offset, Reason: w.Reason}).Error()
 }

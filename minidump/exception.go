@@ -36,9 +36,15 @@ func (f *File) Exceptions() ([]Exception, error) { return f.exceptions.get(f.dec
 func (f *File) decodeExceptions() ([]Exception, error) {
 	var list []Exception
 	var failed error
+	// Those of a sound dump lie apart, so that they fit in the file.
+	fit := f.size/exceptionSize + 1
 	for _, d := range f.directory {
 		if d.StreamType != ExceptionStream {
 			continue
+		}
+		if int64(len(list)) >= fit {
+			f.warn(ExceptionStream, int64(d.Rva), "exceptions are left out: the directory names more than the file can hold")
+			break
 		}
 		e, err := f.decodeException(d)
 		if err != nil {
@@ -63,6 +69,7 @@ func (f *File) decodeException(d Directory) (*Exception, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.size = min(s.size, exceptionSize)
 	c, err := f.cursorOf(s)
 	if err != nil {
 		return nil, err

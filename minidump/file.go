@@ -162,6 +162,15 @@ func (f *File) section(t StreamType) (section, error) {
 	return section{}, fmt.Errorf("minidump: %v: %w", t, ErrNoStream)
 }
 
+// offsetOf returns where a stream is, for a warning about it.
+func (f *File) offsetOf(t StreamType) int64 {
+	i := slices.IndexFunc(f.directory, func(d Directory) bool { return d.StreamType == t })
+	if i < 0 {
+		return 0
+	}
+	return int64(f.directory[i].Rva)
+}
+
 func (f *File) sectionOf(d Directory) (section, error) {
 	s := section{d.StreamType, int64(d.Rva), int64(d.DataSize)}
 	if s.off > f.size {

@@ -1,10 +1,6 @@
 package minidump
 
-import (
-	"iter"
-
-	"github.com/handletrace/handletrace/internal/cursor"
-)
+import "iter"
 
 // HandleData is stream 12: the handles that the process had open.
 type HandleData struct {
@@ -12,7 +8,7 @@ type HandleData struct {
 	NumberOfDescriptors uint32 // as the file says; [HandleData.Len] are there
 
 	f *File
-	l *list
+	l *longList
 }
 
 // HandleDescriptor is a MINIDUMP_HANDLE_DESCRIPTOR_2, or the older form
@@ -38,7 +34,7 @@ const (
 func (f *File) HandleData() (*HandleData, error) { return f.handleData.get(f.decodeHandleData) }
 
 func (f *File) decodeHandleData() (*HandleData, error) {
-	l, err := f.exList(HandleDataStream, handleDescriptorSize, false)
+	l, err := f.longExList(HandleDataStream, handleDescriptorSize, false)
 	if err != nil {
 		return nil, err
 	}
@@ -57,26 +53,29 @@ func (h *HandleData) Len() int { return h.l.count }
 // read is empty, with a warning.
 func (h *HandleData) All() iter.Seq2[int, HandleDescriptor] {
 	return func(yield func(int, HandleDescriptor) bool) {
-		at := h.l.first - h.l.off
-		c := *h.l.c
-		c.Seek(int(at))
-		for i := range h.l.count {
-			if !yield(i, h.f.readHandleDescriptor(cursor.New(c.Bytes(h.l.stride), h.f.order))) {
+		// The few names of types would drive those of objects out of one
+		// run's window.
+		types, names := h.f.newStringRun(HandleDataStream), h.f.newStringRun(HandleDataStream)
+		for i, b := range h.l.all() {
+			if !yield(i, readHandleDescriptor(b, h.f.numbers(), types, names)) {
 				return
 			}
 		}
 	}
 }
 
-func (f *File) readHandleDescriptor(c *cursor.Cursor) HandleDescriptor {
-	d := HandleDescriptor{Handle: c.Uint64()}
-	typeName, objectName := c.Uint32(), c.Uint32()
-	d.Attributes, d.GrantedAccess = c.Uint32(), c.Uint32()
-	d.HandleCount, d.PointerCount = c.Uint32(), c.Uint32()
-	d.TypeName = f.stringAt(HandleDataStream, uint64(typeName))
-	d.ObjectName = f.stringAt(HandleDataStream, uint64(objectName))
-	if c.Len() >= handleDescriptor2Size-handleDescriptorSize {
-		d.ObjectInfoRva = c.Uint32()
+func readHandleDescriptor(b []byte, n numbers, types, names *stringRun) HandleDescriptor {
+	d := HandleDescriptor{
+		Handle:        n.uint64(b),
+		TypeName:      types.at(n.uint32(b[8:])),
+		ObjectName:    names.at(n.uint32(b[12:])),
+		Attributes:    n.uint32(b[16:]),
+		GrantedAccess: n.uint32(b[20:]),
+		HandleCount:   n.uint32(b[24:]),
+		PointerCount:  n.uint32(b[28:]),
+	}
+	if len(b) >= handleDescriptor2Size {
+		d.ObjectInfoRva = n.uint32(b[32:])
 	}
 	return d
 }

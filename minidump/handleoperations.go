@@ -20,6 +20,7 @@ const (
 
 var operationNames = [...]string{"UNUSED", "OPEN", "CLOSE", "BADREF"}
 
+// String returns the name, or the number of a value that is not known.
 func (t OperationType) String() string {
 	if int(t) < len(operationNames) {
 		return operationNames[t]

@@ -2,6 +2,7 @@ package minidump
 
 import (
 	"fmt"
+	"iter"
 
 	"github.com/handletrace/handletrace/internal/cursor"
 )
@@ -58,8 +59,66 @@ func (f *File) exList(t StreamType, known int, count64 bool) (*list, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.Seek(h.header)
 	return f.fit(s, c, h.entry, h.count), nil
 }
+
+// longList is a list of the newer form that is read a piece at a time, for it
+// may have very many entries.
+type longList struct {
+	section
+	f         *File
+	first     int64 // the first entry's offset in the file
+	stride    int
+	count     int
+	announced int64
+}
+
+// longExList is exList for a list that may be long.
+func (f *File) longExList(t StreamType, known int, count64 bool) (*longList, error) {
+	s, err := f.section(t)
+	if err != nil {
+		return nil, err
+	}
+	b, err := f.read(s.off, min(s.size, 16))
+	if err != nil {
+		return nil, &FormatError{t, s.off, err.Error()}
+	}
+	h, err := readExHeader(s, cursor.New(b, f.order), known, count64)
+	if err != nil {
+		return nil, err
+	}
+	there := (s.size - int64(h.header)) / int64(max(h.entry, 1))
+	if h.count > there {
+		f.warn(t, s.off, "%d entries are announced, %d are there", h.count, there)
+	}
+	return &longList{s, f, s.off + int64(h.header), h.entry, int(min(h.count, there)), h.count}, nil
+}
+
+// all yields the entries' bytes, which are good until the next. A failing read
+// ends the sequence, with a warning.
+func (l *longList) all() iter.Seq2[int, []byte] {
+	return func(yield func(int, []byte) bool) {
+		piece := max(listPiece/max(l.stride, 1), 1)
+		buf := make([]byte, min(piece, l.count)*l.stride)
+		for i := 0; i < l.count; i += piece {
+			b := buf[:min(piece, l.count-i)*l.stride]
+			if err := l.f.readInto(b, l.first+int64(i)*int64(l.stride)); err != nil {
+				l.f.warn(l.stream, l.first, "entry %d and those after it are left out: %v", i, err)
+				return
+			}
+			for k := 0; len(b) > 0; k++ {
+				if !yield(i+k, b[:l.stride:l.stride]) {
+					return
+				}
+				b = b[l.stride:]
+			}
+		}
+	}
+}
+
+// listPiece is how much of a long list is read at once, in bytes.
+const listPiece = 64 << 10
 
 type exHeader struct {
 	header, entry int
@@ -82,8 +141,7 @@ func readExHeader(s section, c *cursor.Cursor, known int, count64 bool) (exHeade
 	if h.header < c.Offset() {
 		return h, &FormatError{s.stream, s.off, fmt.Sprintf("a header of %d bytes, at least %d were expected", h.header, c.Offset())}
 	}
-	c.Seek(h.header)
-	if c.Err() != nil {
+	if int64(h.header) > s.size {
 		return h, &FormatError{s.stream, s.off, fmt.Sprintf("a header of %d bytes in a stream of %d", h.header, s.size)}
 	}
 	return h, nil

@@ -57,12 +57,8 @@ func newMemory(f *File, segs []segment) *Memory {
 
 // find returns the segment that holds addr.
 func (m *Memory) find(addr uint64) (*segment, bool) {
-	i := m.after(addr)
-	if i == 0 {
-		return nil, false
-	}
-	s := &m.segs[i-1]
-	return s, addr-s.start < s.size
+	s := m.index.find(addr)
+	return s, s != nil
 }
 
 // after returns the index of the first segment that starts above addr.
@@ -140,8 +136,8 @@ func notMapped(addr uint64) error { return notMappedError(addr) }
 
 // Uint32 reads a number of the process at addr.
 func (m *Memory) Uint32(addr uint64) (uint32, error) {
-	if off, ok := m.index.offset(addr, 4); ok && m.words != nil {
-		if v, ok := m.words.Uint32(off); ok {
+	if s := m.index.find(addr); s != nil && s.size-(addr-s.start) >= 4 && m.words != nil {
+		if v, ok := m.words.Uint32(s.off + int64(addr-s.start)); ok {
 			if m.bigEndian {
 				v = bits.ReverseBytes32(v)
 			}
@@ -149,13 +145,16 @@ func (m *Memory) Uint32(addr uint64) (uint32, error) {
 		}
 	}
 	w, err := m.slowWord(addr, 4)
-	return m.f.order.Uint32(w[:]), err
+	if m.bigEndian {
+		return binary.BigEndian.Uint32(w[:]), err
+	}
+	return binary.LittleEndian.Uint32(w[:]), err
 }
 
 // Uint64 reads a number of the process at addr.
 func (m *Memory) Uint64(addr uint64) (uint64, error) {
-	if off, ok := m.index.offset(addr, 8); ok && m.words != nil {
-		if v, ok := m.words.Uint64(off); ok {
+	if s := m.index.find(addr); s != nil && s.size-(addr-s.start) >= 8 && m.words != nil {
+		if v, ok := m.words.Uint64(s.off + int64(addr-s.start)); ok {
 			if m.bigEndian {
 				v = bits.ReverseBytes64(v)
 			}
@@ -163,7 +162,10 @@ func (m *Memory) Uint64(addr uint64) (uint64, error) {
 		}
 	}
 	w, err := m.slowWord(addr, 8)
-	return m.f.order.Uint64(w[:]), err
+	if m.bigEndian {
+		return binary.BigEndian.Uint64(w[:]), err
+	}
+	return binary.LittleEndian.Uint64(w[:]), err
 }
 
 // slowWord reads a word that lies in two ranges, or that is not mapped.
@@ -180,13 +182,7 @@ func (m *Memory) slowWord(addr uint64, n int) ([8]byte, error) {
 var wordBuffers = sync.Pool{New: func() any { return new([8]byte) }}
 
 // Pointer reads an address of the process at addr, in the process's width.
-func (m *Memory) Pointer(addr uint64) (uint64, error) {
-	if m.f.PointerSize() == 4 {
-		v, err := m.Uint32(addr)
-		return uint64(v), err
-	}
-	return m.Uint64(addr)
-}
+func (m *Memory) Pointer(addr uint64) (uint64, error) { return m.pointer(addr, m.f.PointerSize()) }
 
 // Section returns the size bytes of memory from base on as an io.ReaderAt,
 // whose offset 0 is base. A read that meets a hole returns what stands before

@@ -21,6 +21,9 @@ func (b *memoryBuilder) add(s StreamType, start, size, rva uint64) {
 		b.f.warn(s, int64(rva), "the range at %#x with %#x bytes is left out: it exceeds the address space", start, size)
 		return
 	}
+	if start+size == 0 {
+		size-- // so that every range has an end; no process has that byte
+	}
 	fileSize := uint64(b.f.size)
 	if rva >= fileSize || size > fileSize-rva {
 		there := fileSize - min(rva, fileSize)

@@ -19,6 +19,7 @@ const (
 
 var memoryStates = map[MemoryState]string{MemCommit: "Commit", MemReserve: "Reserve", MemFree: "Free"}
 
+// String returns the name, or the number of a value that is not known.
 func (s MemoryState) String() string { return nameOr(memoryStates, s) }
 
 // MemoryType is a MEM_ type of MEMORY_BASIC_INFORMATION.
@@ -33,6 +34,7 @@ const (
 
 var memoryTypes = map[MemoryType]string{0: "None", MemPrivate: "Private", MemMapped: "Mapped", MemImage: "Image"}
 
+// String returns the name, or the number of a value that is not known.
 func (t MemoryType) String() string { return nameOr(memoryTypes, t) }
 
 // nameOr is the name of a number, or the number.
@@ -127,27 +129,28 @@ func (f *File) MemoryInfoList() ([]MemoryInfo, error) {
 }
 
 func (f *File) decodeMemoryInfo() ([]MemoryInfo, error) {
-	l, err := f.exList(MemoryInfoListStream, memoryInfoSize, true)
+	l, err := f.longExList(MemoryInfoListStream, memoryInfoSize, true)
 	if err != nil {
 		return nil, err
 	}
 	infos := make([]MemoryInfo, l.count)
-	for i := range infos {
-		b := l.c.Bytes(l.stride)
+	n, mask := f.numbers(), f.address(^uint64(0))
+	for i, b := range l.all() {
 		infos[i] = MemoryInfo{
-			BaseAddress:       f.address(f.order.Uint64(b)),
-			AllocationBase:    f.address(f.order.Uint64(b[8:])),
-			AllocationProtect: Protection(f.order.Uint32(b[16:])),
-			RegionSize:        f.order.Uint64(b[24:]),
-			State:             MemoryState(f.order.Uint32(b[32:])),
-			Protect:           Protection(f.order.Uint32(b[36:])),
-			Type:              MemoryType(f.order.Uint32(b[40:])),
+			BaseAddress:       n.uint64(b) & mask,
+			AllocationBase:    n.uint64(b[8:]) & mask,
+			AllocationProtect: Protection(n.uint32(b[16:])),
+			RegionSize:        n.uint64(b[24:]),
+			State:             MemoryState(n.uint32(b[32:])),
+			Protect:           Protection(n.uint32(b[36:])),
+			Type:              MemoryType(n.uint32(b[40:])),
 		}
 	}
 	return infos, nil
 }
 
-// byAddress is the key of the index over stream 16; no stream has it.
+// memoryInfoIndex is the key under which [once] keeps the regions of stream 16
+// in the order of their addresses; no stream has this type.
 const memoryInfoIndex StreamType = LastReservedStream
 
 // MemoryInfo returns the region that holds addr. An address that stream 16

@@ -18,8 +18,10 @@ func (f *File) decodeMemoryList() ([]MemoryDescriptor, error) {
 		return nil, err
 	}
 	ranges := make([]MemoryDescriptor, l.count)
+	b, n, mask := l.c.Bytes(l.count*memoryDescriptorSize), f.numbers(), f.address(^uint64(0))
 	for i := range ranges {
-		ranges[i] = MemoryDescriptor{f.address(l.c.Uint64()), readLocation(l.c)}
+		e := b[i*memoryDescriptorSize:][:memoryDescriptorSize]
+		ranges[i] = MemoryDescriptor{n.uint64(e) & mask, LocationDescriptor{n.uint32(e[8:]), n.uint32(e[12:])}}
 	}
 	return ranges, nil
 }
@@ -55,8 +57,10 @@ func (f *File) decodeMemory64() (*Memory64List, error) {
 	}
 	l := f.fit(s, c, memoryDescriptorSize, int64(min(count, math.MaxInt64)))
 	list := &Memory64List{BaseRva: base, Ranges: make([]MemoryDescriptor64, l.count)}
+	b, n, mask := c.Bytes(l.count*memoryDescriptorSize), f.numbers(), f.address(^uint64(0))
 	for i := range list.Ranges {
-		list.Ranges[i] = MemoryDescriptor64{f.address(c.Uint64()), c.Uint64()}
+		e := b[i*memoryDescriptorSize:][:memoryDescriptorSize]
+		list.Ranges[i] = MemoryDescriptor64{n.uint64(e) & mask, n.uint64(e[8:])}
 	}
 	return list, nil
 }

@@ -29,20 +29,20 @@ type MiscInfo struct {
 	ProcessUserTime   uint32 // seconds
 	ProcessKernelTime uint32 // seconds
 
-	ProcessorMaxMhz       uint32
-	ProcessorCurrentMhz   uint32
-	ProcessorMhzLimit     uint32
-	ProcessorMaxIdleState uint32
-	ProcessorCurrentIdle  uint32
-	ProcessIntegrityLevel uint32 // the RID of a mandatory label: 0x2000 is medium
-	ProcessExecuteFlags   uint32 // MEM_EXECUTE_OPTION bits
-	ProtectedProcess      uint32
-	TimeZoneID            uint32 // 0 unknown, 1 standard, 2 daylight time
-	TimeZone              TimeZone
-	BuildString           string // of the system
-	DbgBldStr             string // of the writer: dbghelp's or Crashpad's version
-	XStateData            XStateConfig
-	ProcessCookie         uint32
+	ProcessorMaxMhz           uint32
+	ProcessorCurrentMhz       uint32
+	ProcessorMhzLimit         uint32
+	ProcessorMaxIdleState     uint32
+	ProcessorCurrentIdleState uint32
+	ProcessIntegrityLevel     uint32 // the RID of a mandatory label: 0x2000 is medium
+	ProcessExecuteFlags       uint32 // MEM_EXECUTE_OPTION bits
+	ProtectedProcess          uint32
+	TimeZoneID                uint32 // 0 unknown, 1 standard, 2 daylight time
+	TimeZone                  TimeZone
+	BuildString               string // of the system
+	DbgBldStr                 string // of the writer: dbghelp's or Crashpad's version
+	XStateData                XStateConfig
+	ProcessCookie             uint32
 }
 
 // XStateConfig is an XSTATE_CONFIG_FEATURE_MSC_INFO: the extended state that
@@ -138,7 +138,7 @@ func (r *rawMiscInfo) info(f *File) *MiscInfo {
 		SizeOfInfo: r.SizeOfInfo, Flags1: r.Flags1, ProcessID: r.ProcessID,
 		ProcessCreateTime: r.Create, ProcessUserTime: r.User, ProcessKernelTime: r.Kernel,
 		ProcessorMaxMhz: r.Power[0], ProcessorCurrentMhz: r.Power[1], ProcessorMhzLimit: r.Power[2],
-		ProcessorMaxIdleState: r.Power[3], ProcessorCurrentIdle: r.Power[4],
+		ProcessorMaxIdleState: r.Power[3], ProcessorCurrentIdleState: r.Power[4],
 		ProcessIntegrityLevel: r.Integrity, ProcessExecuteFlags: r.Execute, ProtectedProcess: r.Protected,
 		TimeZoneID: r.TimeZoneID, TimeZone: r.TimeZone.zone(),
 		BuildString: decodeUnits(r.BuildString[:]), DbgBldStr: decodeUnits(r.DbgBldStr[:]),

@@ -34,6 +34,7 @@ var objectInformationNames = map[ObjectInformationType]string{
 	MiniSemaphoreInformation1:       "Semaphore1",
 }
 
+// String returns the name, or the number of a value that is not known.
 func (t ObjectInformationType) String() string { return nameOr(objectInformationNames, t) }
 
 // HandleObjectInformation is a MINIDUMP_HANDLE_OBJECT_INFORMATION and what

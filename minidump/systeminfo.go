@@ -116,6 +116,7 @@ var platformNames = map[Platform]string{
 	PlatformFuchsia:      "Fuchsia",
 }
 
+// String returns the name, or the number of a value that is not known.
 func (p Platform) String() string {
 	if s, ok := platformNames[p]; ok {
 		return s
@@ -137,10 +138,13 @@ type SystemInfo struct {
 	CSDVersion            string // the service pack, or the writer's own text
 	SuiteMask             uint16
 	CPU                   CPUInformation
+
+	bigEndian bool
 }
 
 // CPUInformation is a CPU_INFORMATION: its raw 24 bytes, of which x86
-// processors fill the X86CpuInfo form and others ProcessorFeatures.
+// processors fill the form of [SystemInfo.X86CPU] and others that of
+// [SystemInfo.ProcessorFeatures].
 type CPUInformation [24]byte
 
 // Version returns the system's version, as in "10.0.26200".
@@ -166,6 +170,7 @@ func (f *File) decodeSystemInfo() (*SystemInfo, error) {
 	}
 	info.CSDVersion = f.stringAt(s.stream, uint64(csd))
 	copy(info.CPU[:], c.Bytes(min(c.Len(), len(info.CPU))))
+	info.bigEndian = f.header.BigEndian
 	return info, nil
 }
 

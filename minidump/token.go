@@ -130,7 +130,7 @@ func readTokenGroup(c *cursor.Cursor, b []byte) TokenGroup {
 }
 
 func readTokenGroups(t *Token, c *cursor.Cursor, b []byte) {
-	count := min(int(c.Uint32()), c.Len()/8)
+	count := min(c.Uint32(), uint32(c.Len()/8))
 	t.Groups = make([]TokenGroup, count)
 	for i := range t.Groups {
 		t.Groups[i] = readTokenGroup(c, b)
@@ -150,7 +150,7 @@ func readPrimaryGroup(t *Token, c *cursor.Cursor, b []byte) {
 }
 
 func readTokenPrivileges(t *Token, c *cursor.Cursor, _ []byte) {
-	count := min(int(c.Uint32()), c.Len()/12)
+	count := min(c.Uint32(), uint32(c.Len()/12))
 	t.Privileges = make([]TokenPrivilege, count)
 	for i := range t.Privileges {
 		t.Privileges[i] = TokenPrivilege{c.Uint64(), c.Uint32()}

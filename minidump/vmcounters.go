@@ -1,7 +1,5 @@
 package minidump
 
-import "fmt"
-
 // Bits of ProcessVMCounters.Flags: which members the writer filled.
 const (
 	VMCountersBasic       uint16 = 0x0001
@@ -58,7 +56,7 @@ func (f *File) decodeVMCounters() (*ProcessVMCounters, error) {
 		return v, nil
 	}
 	if size != vmCounters1Size || v.Revision > 1 {
-		f.warn(ProcessVMCountersStream, 0, "%s", fmt.Sprintf("%d bytes of revision %d, of which the first form's %d are read", size, v.Revision, vmCounters1Size))
+		f.warn(ProcessVMCountersStream, f.offsetOf(ProcessVMCountersStream), "%d bytes of revision %d, of which the first form's %d are read", size, v.Revision, vmCounters1Size)
 	}
 	// What was read into PeakVirtualSize is the first form's last member, and
 	// its padding stands where the second has Flags.

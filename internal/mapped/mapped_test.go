@@ -75,10 +75,42 @@ func TestFileCutWhileOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
+	if _, ok := f.Uint64(1 << 19); !ok {
+		t.Error("a number of the mapping cannot be read")
+	}
 	if err := os.Truncate(name, 0); err != nil {
 		t.Fatal(err)
 	}
+	if _, ok := f.Uint64(1 << 19); ok {
+		t.Error("a number of a page that is gone was read")
+	}
+	if _, ok := f.Uint32(1 << 19); ok {
+		t.Error("a number of a page that is gone was read")
+	}
 	if _, err := f.ReadAt(make([]byte, 16), 1<<19); err == nil {
 		t.Error("a read of a page that is gone gave no error")
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "f")
+	if err := os.WriteFile(name, []byte{1, 2, 3, 4, 5, 6, 7, 8, 9}, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if v, ok := f.Uint64(1); ok && v != 0x0908070605040302 {
+		t.Errorf("Uint64 = %#x", v)
+	}
+	if v, ok := f.Uint32(5); ok && v != 0x09080706 {
+		t.Errorf("Uint32 = %#x", v)
+	}
+	for _, off := range []int64{-1, 2, 9, 1 << 40} {
+		if _, ok := f.Uint64(off); ok {
+			t.Errorf("a number at %d was read", off)
+		}
 	}
 }

@@ -34,6 +34,7 @@ type Module struct {
 	CheckSum      uint32
 	TimeDateStamp uint32
 	Name          string
+	NameRVA       any // instead of Name: uint32(0) for none, [RVA] of any bytes
 	Version       minidump.FixedFileInfo
 	CodeView      *minidump.CodeView // written in the file's byte order
 	RawCodeView   []byte             // instead of CodeView
@@ -53,7 +54,11 @@ func (b *Builder) AddModule(m Module) {
 }
 
 func (m *Module) parts() []any {
-	return []any{m.Base, m.Size, m.CheckSum, m.TimeDateStamp, String(m.Name), m.Version,
+	name := m.NameRVA
+	if name == nil {
+		name = String(m.Name)
+	}
+	return []any{m.Base, m.Size, m.CheckSum, m.TimeDateStamp, name, m.Version,
 		m.codeView(), orNone(m.Misc), [2]uint64{}}
 }
 
