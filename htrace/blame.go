@@ -84,37 +84,60 @@ const (
 	sameCloser, samePlace, foundGone = 3, 1, 5
 	// claimWeight makes a better claim count for more than all of these.
 	claimWeight = 6
+	// ownersClaim is from what claim on a maker is taken for the owner: more
+	// than to be of the same module.
+	ownersClaim = 2
 )
 
 // holder returns which closed lifetime before the event its maker took the
-// value for: the one with the best claim, and among equals the newest.
+// value for: the one with the best claim, and among equals the newest, or one
+// whose code lies much nearer to the maker's.
 func (a *analysis) holder(h *history, e event) int {
-	best, most := none, -1
+	best, most, near := none, -1, uint64(0)
 	for i := int(e.after) - 1; i >= max(int(e.after)-generations, 0); i-- {
 		l := &h.lives[i]
 		if l.close == none || l.close > e.op {
 			continue
 		}
-		n := claimWeight*a.claim(e.op, l) + a.endOf(h, i, e.op)
-		if best != none {
+		claim := a.claim(e.op, l)
+		n, d := claimWeight*claim+a.endOf(h, i, e.op, claim), a.distance(e.op, l)
+		if best != none && d > near/muchNearer {
 			n--
 		}
 		if n > most {
-			best, most = i, n
+			best, most, near = i, n, d
 		}
 	}
 	return best
 }
 
+// muchNearer is how many times nearer code must be to count. The functions of
+// one source file stand together in an image.
+const muchNearer = 4
+
+// distance returns how far the code of an operation is from the code that
+// opened or closed an object, if they are in one module.
+func (a *analysis) distance(op int32, l *lifetime) uint64 {
+	least := ^uint64(0)
+	for _, other := range [2]int32{l.open, l.close} {
+		if other == none || !a.sites.related(a.site(op), a.site(other)) {
+			continue
+		}
+		x, y := a.sites.sites[a.site(op)].frame, a.sites.sites[a.site(other)].frame
+		least = min(least, max(x, y)-min(x, y))
+	}
+	return least
+}
+
 // endOf weighs how lifetime i ended, for the claim of an operation on it.
-func (a *analysis) endOf(h *history, i int, op int32) int {
+func (a *analysis) endOf(h *history, i int, op int32, claim int) int {
 	l := &h.lives[i]
 	switch same := a.site(l.close) == a.site(op); {
 	case same && a.thread(l.close) == a.thread(op):
 		return sameCloser
 	case same:
 		return samePlace
-	case l.open == none:
+	case l.open == none || claim < ownersClaim:
 		return 0
 	case a.usage.pair(a.site(l.open), a.site(op)).all > 0, a.usual(h, i) == 0 && a.thread(l.close) != a.thread(l.open):
 		return foundGone
