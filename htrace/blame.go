@@ -1,5 +1,7 @@
 package htrace
 
+import "math"
+
 // The question of this file: an object's owner finds its handle gone. Was the
 // close that took it away right, and the owner's later use the fault, or was
 // that close the fault, made by code that took the value for its own?
@@ -57,7 +59,20 @@ func (a *analysis) claim(op int32, l *lifetime) int {
 	if a.sites.related(o, s) {
 		n++
 	}
-	return n
+	return n + a.kinship(op, l.open)
+}
+
+// kinship weighs whether an operation went through the API that opened an
+// object, as a send on a socket does, or through another.
+func (a *analysis) kinship(op, open int32) int {
+	const weight = 2
+	switch used, opened := a.familyOf(op), a.familyOf(open); {
+	case used == nil:
+		return 0
+	case used == opened:
+		return weight
+	}
+	return -weight
 }
 
 // claimByClose is claim where the trace begins after the open: all that is
@@ -93,7 +108,7 @@ const (
 // value for: the one with the best claim, and among equals the newest, or one
 // whose code lies much nearer to the maker's.
 func (a *analysis) holder(h *history, e event) int {
-	best, most, near := none, -1, uint64(0)
+	best, most, near := none, math.MinInt, uint64(0)
 	for i := int(e.after) - 1; i >= max(int(e.after)-generations, 0); i-- {
 		l := &h.lives[i]
 		if l.close == none || l.close > e.op {

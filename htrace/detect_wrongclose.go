@@ -90,7 +90,7 @@ func (a *analysis) mismatched(open, close int32) bool {
 	return a.stack(close).call != unknownCall && a.stack(open).call != unknownCall && a.familyOf(open) != a.familyOf(close)
 }
 
-// familyOf returns the API through which an operation opened or closed a
+// familyOf returns the API through which an operation opened, used or closed a
 // handle, and nil for the plain one of kernel32.
 func (a *analysis) familyOf(i int32) *family {
 	id := a.trace.stackOf[i]
@@ -99,7 +99,7 @@ func (a *analysis) familyOf(i int32) *family {
 	}
 	var found *family
 	for _, f := range families {
-		if a.op(i).Kind == Open && a.openedBy(i, f) || a.op(i).Kind == Close && a.passes(i, f) {
+		if a.op(i).Kind == Open && a.openedBy(i, f) || a.op(i).Kind != Open && a.passes(i, f) {
 			found = f
 			break
 		}

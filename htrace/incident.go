@@ -37,13 +37,14 @@ type inquiry struct {
 	byCulprit map[int32]*incident
 	byFirst   map[int32]*incident
 	blank     *incident // bad references with no history
+	failures  map[maker]failure
 }
 
 func (a *analysis) investigate(h *history) []*incident {
 	if len(h.events) == 0 && len(h.lives) < 2 {
 		return nil
 	}
-	q := &inquiry{analysis: a, h: h, byCulprit: make(map[int32]*incident), byFirst: make(map[int32]*incident)}
+	q := &inquiry{analysis: a, h: h, byCulprit: make(map[int32]*incident), byFirst: make(map[int32]*incident), failures: make(map[maker]failure)}
 	for _, e := range h.events {
 		q.follow(e)
 	}
@@ -62,7 +63,11 @@ func (q *inquiry) follow(e event) {
 	}
 	closed := q.h.lives[m].close
 	if in := q.byCulprit[closed]; in != nil {
-		in.involve(e.op)
+		q.join(in, []int32{e.op})
+		return
+	}
+	if in := q.again(e, m); in != nil {
+		q.join(in, []int32{e.op})
 		return
 	}
 	if v := q.judge(q.h, m, e.op); v.wrong {
@@ -70,10 +75,41 @@ func (q *inquiry) follow(e event) {
 		return
 	}
 	if in := q.byFirst[closed]; in != nil {
-		in.involve(e.op)
+		q.join(in, []int32{e.op})
 		return
 	}
 	q.misuse(e, closed)
+}
+
+// maker is who fails: a thread at a place.
+type maker struct {
+	thread uint32
+	site   siteID
+}
+
+// failure is the last that a maker had with the value, and its incident.
+type failure struct {
+	op int32
+	in *incident
+}
+
+// again returns the incident that an operation goes on with: the same place
+// and thread tries the same stale value once more, without having opened it
+// anew.
+func (q *inquiry) again(e event, m int) *incident {
+	last, ok := q.failures[maker{q.thread(e.op), q.site(e.op)}]
+	l := &q.h.lives[m]
+	if !ok || l.open != none && l.open > last.op && q.thread(l.open) == q.thread(e.op) {
+		return nil
+	}
+	return last.in
+}
+
+// note remembers who failed.
+func (q *inquiry) note(in *incident, op int32) {
+	if q.op(op).Kind == BadReference {
+		q.failures[maker{q.thread(op), q.site(op)}] = failure{op, in}
+	}
 }
 
 // unexplained notes a bad reference of a value with no close before it.
@@ -102,6 +138,7 @@ func (q *inquiry) misuse(e event, closed int32) {
 	}
 	q.list = append(q.list, in)
 	q.byFirst[closed] = in
+	q.note(in, e.op)
 }
 
 // stolen notes that the close of lifetime m was wrong, and climbs to the first
@@ -137,6 +174,8 @@ func (q *inquiry) theft(m int, v verdict) *incident {
 		in.first = q.h.lives[v.home].close
 		q.absorb(in)
 	}
+	// What was taken for a misuse after a right close is the victim's failure.
+	q.swallow(in, q.byFirst[l.close])
 	q.list = append(q.list, in)
 	q.byCulprit[l.close] = in
 	return in
@@ -146,6 +185,7 @@ func (q *inquiry) theft(m int, v verdict) *incident {
 func (q *inquiry) join(in *incident, ops []int32) {
 	for _, op := range ops {
 		in.involve(op)
+		q.note(in, op)
 		if q.op(op).Kind == Close {
 			q.byCulprit[op] = in
 		}
@@ -164,14 +204,17 @@ func (q *inquiry) laterOf(m int, v verdict) int32 {
 
 // absorb makes the failures of the same closer part of its incident.
 func (q *inquiry) absorb(in *incident) {
-	if other := q.byFirst[in.first]; other != nil && other.rule != StolenClose {
-		in.involve(other.culprit)
-		for _, op := range other.related {
-			in.involve(op)
-		}
-		q.list = slices.DeleteFunc(q.list, func(o *incident) bool { return o == other })
-	}
+	q.swallow(in, q.byFirst[in.first])
 	q.byFirst[in.first] = in
+}
+
+// swallow makes another incident, if there is one, part of in.
+func (q *inquiry) swallow(in, other *incident) {
+	if other == nil || other == in || other.rule == StolenClose {
+		return
+	}
+	q.join(in, append([]int32{other.culprit}, other.related...))
+	q.list = slices.DeleteFunc(q.list, func(o *incident) bool { return o == other })
 }
 
 // suspect looks at a close that nobody complained of.
