@@ -167,7 +167,7 @@ func (s *siteTable) siteOf(stack []uint64, info *stackInfo) siteID {
 // CloseHandle) are told by who calls them, code in several modules or many
 // functions, and by handling the objects of many places in several modules.
 const (
-	helperCallers  = 3
+	helperCallers  = 5
 	helperModules  = 2
 	helperPartners = 3
 	helperLevels   = 8 // helpers that call helpers

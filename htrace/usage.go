@@ -28,8 +28,12 @@ func (a *analysis) learn() {
 			a.learnFrom(h, i)
 		}
 	}
+	seen := make(map[[2]uint64]bool)
 	for p, n := range u.pairs {
-		if n.all > n.doubtful {
+		// Several calls in one function open one kind of object.
+		kind := [2]uint64{a.sites.functionAt(a.sites.sites[p[0]].frame), uint64(p[1])}
+		if n.all > n.doubtful && !seen[kind] {
+			seen[kind] = true
 			u.kinds[p[1]]++
 		}
 	}
