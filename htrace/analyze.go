@@ -53,8 +53,8 @@ type analysis struct {
 	// outstanding is set for a list of what was opened and is still open, such
 	// as !htrace -diff prints.
 	outstanding bool
-	guilty      map[int32]bool    // operations of an incident
-	families    map[int32]*family // by stack
+	guilty      map[int32]bool // operations of an incident
+	calls       []stackCalls   // by stack
 }
 
 func newAnalysis(t *Trace, opts AnalyzeOptions) *analysis {
@@ -67,7 +67,7 @@ func newAnalysis(t *Trace, opts AnalyzeOptions) *analysis {
 	a.outstanding = t.Count(Open) == len(t.Operations)
 	a.learn()
 	a.learnCloses()
-	a.families, a.guilty = make(map[int32]*family), make(map[int32]bool)
+	a.calls, a.guilty = make([]stackCalls, len(t.stacks)), make(map[int32]bool)
 	for _, h := range a.histories {
 		a.incidents = append(a.incidents, a.investigate(h)...)
 	}

@@ -75,7 +75,7 @@ var families = []*family{
 // wrongFamily returns the API that opened an object which CloseHandle closed
 // past it.
 func (a *analysis) wrongFamily(l *lifetime) *family {
-	if l.open == none || l.close == none || a.foreign(l.open) || a.foreign(l.close) || !a.calls(l.close, "CloseHandle") {
+	if l.open == none || l.close == none || a.foreign(l.open) || a.foreign(l.close) || !a.callsOf(l.close).closeHandle {
 		return nil
 	}
 	if f := a.familyOf(l.open); f != nil && a.familyOf(l.close) != f {
@@ -93,19 +93,46 @@ func (a *analysis) mismatched(open, close int32) bool {
 // familyOf returns the API through which an operation opened, used or closed a
 // handle, and nil for the plain one of kernel32.
 func (a *analysis) familyOf(i int32) *family {
-	id := a.trace.stackOf[i]
-	if f, ok := a.families[id]; ok {
-		return f
+	c := a.callsOf(i)
+	if a.op(i).Kind == Open {
+		return c.opened
 	}
-	var found *family
-	for _, f := range families {
-		if a.op(i).Kind == Open && a.openedBy(i, f) || a.op(i).Kind != Open && a.passes(i, f) {
-			found = f
-			break
+	return c.passed
+}
+
+// stackCalls is what the names of the system's functions on a stack tell.
+type stackCalls struct {
+	known       bool
+	closeHandle bool
+	opened      *family // the API that hands out what was opened there
+	passed      *family // the API that the stack goes through
+}
+
+// callsOf looks at the names on a stack, once.
+func (a *analysis) callsOf(i int32) *stackCalls {
+	c := &a.calls[a.trace.stackOf[i]]
+	if !c.known {
+		*c = stackCalls{known: true}
+		for _, f := range a.systemFrames(i) {
+			c.see(f)
 		}
 	}
-	a.families[id] = found
-	return found
+	return c
+}
+
+func (c *stackCalls) see(f Frame) {
+	if f.Function == "CloseHandle" {
+		c.closeHandle = true
+	}
+	module := strings.ToLower(f.ModuleName())
+	for _, fam := range families {
+		if c.opened == nil && fam.opens[f.Function] {
+			c.opened = fam
+		}
+		if c.passed == nil && (fam.modules[module] || fam.modules[module+"."+f.Function]) {
+			c.passed = fam
+		}
+	}
 }
 
 // systemFrames returns the frames of the system and of runtimes inside the
@@ -119,33 +146,4 @@ func (a *analysis) systemFrames(i int32) []Frame {
 		frames = append(frames, a.code.Frames(addr)...)
 	}
 	return frames
-}
-
-func (a *analysis) calls(i int32, function string) bool {
-	for _, f := range a.systemFrames(i) {
-		if f.Function == function {
-			return true
-		}
-	}
-	return false
-}
-
-func (a *analysis) openedBy(i int32, f *family) bool {
-	for _, frame := range a.systemFrames(i) {
-		if f.opens[frame.Function] {
-			return true
-		}
-	}
-	return false
-}
-
-// passes reports whether the stack goes through the API.
-func (a *analysis) passes(i int32, f *family) bool {
-	for _, frame := range a.systemFrames(i) {
-		module := strings.ToLower(frame.ModuleName())
-		if f.modules[module] || f.modules[module+"."+frame.Function] {
-			return true
-		}
-	}
-	return false
 }
