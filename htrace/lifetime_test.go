@@ -67,3 +67,16 @@ func TestOtherProcesses(t *testing.T) {
 		t.Errorf("findings between two processes: %v", verdicts(f))
 	}
 }
+
+// A process number that no operation has says nothing of whose they are.
+func TestProcessOfAnotherNumbering(t *testing.T) {
+	stored, code := parseScript(t, "1 O 3c legacy.Init\n1 C 3c legacy.Cleanup\n1 B 3c legacy.Cleanup")
+	tr := New(stored, Options{Order: OldestFirst, ProcessID: 4711})
+	if tr.ProcessID != 100 || tr.IsForeign(&tr.Operations[0]) {
+		t.Errorf("process %d", tr.ProcessID)
+	}
+	want := []string{"double-close certain culprit=2 first=1 victim=-"}
+	if diff := cmp.Diff(want, verdicts(Analyze(tr, AnalyzeOptions{Code: code}))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -75,7 +75,9 @@ func New(stored []Operation, opts Options) *Trace {
 // settle puts interned operations in the order of time and finds out whose
 // they are.
 func (t *Trace) settle() {
-	if t.ProcessID == 0 {
+	if !slices.ContainsFunc(t.Operations, func(o Operation) bool { return o.ProcessID == t.ProcessID || o.ProcessID == 0 }) {
+		// Nothing is known of whose they are, or what is known is of another
+		// numbering, as that of a container or of the writer.
 		t.ProcessID = mostFrequentProcess(t.Operations)
 	}
 	newest, score := t.judgeOrder()
