@@ -83,6 +83,9 @@ func (r *Resolver) IsSystem(addr uint64) bool {
 	return img != nil && img.IsSystem()
 }
 
+// maxCached is how many addresses are remembered at most.
+const maxCached = 1 << 16
+
 // Frames returns the frames at a return address, innermost first. Outside
 // every module it is one frame with the bare address. Since a return address
 // may be the first of the next function, where the call was a function's last
@@ -95,6 +98,10 @@ func (r *Resolver) Frames(returnAddress uint64) []Frame {
 		return f
 	}
 	f := r.resolve(returnAddress)
+	if len(r.cache) >= maxCached {
+		// Stacks of a sound trace share far fewer addresses.
+		clear(r.cache)
+	}
 	r.cache[returnAddress] = f
 	return f
 }
