@@ -24,6 +24,9 @@ func (t *Trace) tableOwners() map[uint32]uint32 {
 			foreign = append(foreign, pid)
 		}
 	}
+	if len(foreign) > maxForeign {
+		return owners
+	}
 	for _, pid := range foreign {
 		if t.contradictions(pid, true) > t.contradictions(pid, false) {
 			owners[pid] = pid
@@ -31,6 +34,11 @@ func (t *Trace) tableOwners() map[uint32]uint32 {
 	}
 	return owners
 }
+
+// maxForeign is how many other processes are looked at, each of which costs two
+// walks over the trace. So many have no business with one process's handles:
+// the numbers are garbage.
+const maxForeign = 32
 
 // contradictions counts what cannot happen in one handle table, with the
 // entries of a foreign process taken as on ours (merged) or on its own: an

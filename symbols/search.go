@@ -46,7 +46,8 @@ func (m *Module) findPDB(folders []string) (*pdb.File, string) {
 	note := fmt.Sprintf("export symbols only: %s %s was not found", name, m.DebugID)
 	for _, folder := range folders {
 		for _, path := range m.candidates(folder, name) {
-			if _, err := os.Stat(path); err != nil {
+			// A pipe or device would make the open wait for ever.
+			if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 				continue
 			}
 			f, err := pdb.Open(path)
