@@ -31,7 +31,7 @@ func Analyze(t *Trace, opts AnalyzeOptions) []Finding {
 }
 
 // detectors are the rules, each in a file of its own.
-var detectors = []func(*analysis) []Finding{
+var detectors = []func(*Analysis) []Finding{
 	detectStolenClose,
 	detectDoubleClose,
 	detectUseAfterClose,
@@ -41,8 +41,8 @@ var detectors = []func(*analysis) []Finding{
 	detectTableMismatch,
 }
 
-// analysis is what the detectors share.
-type analysis struct {
+// Analysis is what the detectors share.
+type Analysis struct {
 	trace     *Trace
 	code      Code
 	sites     *siteTable
@@ -57,8 +57,8 @@ type analysis struct {
 	calls       []stackCalls   // by stack
 }
 
-func newAnalysis(t *Trace, opts AnalyzeOptions) *analysis {
-	a := &analysis{trace: t, code: opts.Code}
+func newAnalysis(t *Trace, opts AnalyzeOptions) *Analysis {
+	a := &Analysis{trace: t, code: opts.Code}
 	if a.code == nil {
 		a.code = noCode{}
 	}
@@ -81,7 +81,7 @@ func newAnalysis(t *Trace, opts AnalyzeOptions) *analysis {
 }
 
 // stackPairs returns the pairs of stacks that opened and closed an object.
-func (a *analysis) stackPairs() map[[2]int32]bool {
+func (a *Analysis) stackPairs() map[[2]int32]bool {
 	pairs := make(map[[2]int32]bool)
 	for _, h := range a.histories {
 		for i := range h.lives {
@@ -93,15 +93,15 @@ func (a *analysis) stackPairs() map[[2]int32]bool {
 	return pairs
 }
 
-func (a *analysis) op(i int32) *Operation    { return &a.trace.Operations[i] }
-func (a *analysis) thread(i int32) uint32    { return a.trace.Operations[i].ThreadID }
-func (a *analysis) stack(i int32) *stackInfo { return &a.sites.stacks[a.trace.stackOf[i]] }
-func (a *analysis) site(i int32) siteID      { return a.stack(i).site }
-func (a *analysis) foreign(i int32) bool     { return a.trace.IsForeign(a.op(i)) }
+func (a *Analysis) op(i int32) *Operation    { return &a.trace.Operations[i] }
+func (a *Analysis) thread(i int32) uint32    { return a.trace.Operations[i].ThreadID }
+func (a *Analysis) stack(i int32) *stackInfo { return &a.sites.stacks[a.trace.stackOf[i]] }
+func (a *Analysis) site(i int32) siteID      { return a.stack(i).site }
+func (a *Analysis) foreign(i int32) bool     { return a.trace.IsForeign(a.op(i)) }
 
 // learnCloses notes the innermost addresses of the closes, which tell a close
 // from a use where no name is known.
-func (a *analysis) learnCloses() {
+func (a *Analysis) learnCloses() {
 	a.closeHead = make(map[uint64]bool)
 	for i := range a.trace.Operations {
 		if a.trace.Operations[i].Kind == Close {
@@ -111,7 +111,7 @@ func (a *analysis) learnCloses() {
 }
 
 // isClose reports whether an operation tried to close its handle.
-func (a *analysis) isClose(i int32) bool {
+func (a *Analysis) isClose(i int32) bool {
 	if a.op(i).Kind != BadReference {
 		return a.op(i).Kind == Close
 	}

@@ -44,7 +44,7 @@ func (e evidence) count() int {
 // claim weighs how much an operation looks as if its maker owned the object of
 // lifetime l: its place is where such objects are closed, its thread or its
 // component opened it.
-func (a *analysis) claim(op int32, l *lifetime) int {
+func (a *Analysis) claim(op int32, l *lifetime) int {
 	n, s := 0, a.site(op)
 	if l.open == none {
 		return a.claimByClose(op, l)
@@ -64,7 +64,7 @@ func (a *analysis) claim(op int32, l *lifetime) int {
 
 // kinship weighs whether an operation went through the API that opened an
 // object, as a send on a socket does, or through another.
-func (a *analysis) kinship(op, open int32) int {
+func (a *Analysis) kinship(op, open int32) int {
 	const weight = 2
 	switch used, opened := a.familyOf(op), a.familyOf(open); {
 	case used == nil:
@@ -77,7 +77,7 @@ func (a *analysis) kinship(op, open int32) int {
 
 // claimByClose is claim where the trace begins after the open: all that is
 // known of the object is who closed it.
-func (a *analysis) claimByClose(op int32, l *lifetime) int {
+func (a *Analysis) claimByClose(op int32, l *lifetime) int {
 	n := 0
 	c, s := a.site(l.close), a.site(op)
 	if a.sites.alike(c, s) {
@@ -107,7 +107,7 @@ const (
 // holder returns which closed lifetime before the event its maker took the
 // value for: the one with the best claim, and among equals the newest, or one
 // whose code lies much nearer to the maker's.
-func (a *analysis) holder(h *history, e event) int {
+func (a *Analysis) holder(h *history, e event) int {
 	best, most, near := none, math.MinInt, uint64(0)
 	for i := int(e.after) - 1; i >= max(int(e.after)-generations, 0); i-- {
 		l := &h.lives[i]
@@ -132,7 +132,7 @@ const muchNearer = 4
 
 // distance returns how far the code of an operation is from the code that
 // opened or closed an object, if they are in one module.
-func (a *analysis) distance(op int32, l *lifetime) uint64 {
+func (a *Analysis) distance(op int32, l *lifetime) uint64 {
 	least := ^uint64(0)
 	for _, other := range [2]int32{l.open, l.close} {
 		if other == none || !a.sites.related(a.site(op), a.site(other)) {
@@ -145,7 +145,7 @@ func (a *analysis) distance(op int32, l *lifetime) uint64 {
 }
 
 // endOf weighs how lifetime i ended, for the claim of an operation on it.
-func (a *analysis) endOf(h *history, i int, op int32, claim int) int {
+func (a *Analysis) endOf(h *history, i int, op int32, claim int) int {
 	l := &h.lives[i]
 	switch same := a.site(l.close) == a.site(op); {
 	case same && a.thread(l.close) == a.thread(op):
@@ -162,7 +162,7 @@ func (a *analysis) endOf(h *history, i int, op int32, claim int) int {
 
 // usual returns how many other objects of the same place were closed where
 // lifetime i was, doubtful ones left out.
-func (a *analysis) usual(h *history, i int) int {
+func (a *Analysis) usual(h *history, i int) int {
 	l := &h.lives[i]
 	use := a.usage.pair(a.site(l.open), a.site(l.close))
 	n := use.all - use.doubtful
@@ -186,7 +186,7 @@ const generations = 16
 // judge weighs whether the close of lifetime m was wrong, given a later
 // operation by which m's owner showed that it still held the value; later is
 // none where there is no such operation.
-func (a *analysis) judge(h *history, m int, later int32) verdict {
+func (a *Analysis) judge(h *history, m int, later int32) verdict {
 	l := &h.lives[m]
 	v := verdict{home: none}
 	if l.open == none || l.close == none || a.foreign(l.close) {
@@ -217,7 +217,7 @@ const sharedKinds = 3
 
 // judgeHome weighs whether the close of m was meant for the earlier lifetime
 // p, which another place had opened.
-func (a *analysis) judgeHome(h *history, m, p int, later int32) verdict {
+func (a *Analysis) judgeHome(h *history, m, p int, later int32) verdict {
 	l, home := &h.lives[m], &h.lives[p]
 	c := a.site(l.close)
 	v := verdict{home: p}
@@ -238,7 +238,7 @@ func (a *analysis) judgeHome(h *history, m, p int, later int32) verdict {
 }
 
 // cameBack reports whether the closer of l had closed home itself.
-func (a *analysis) cameBack(l, home *lifetime, distance int, v *verdict) bool {
+func (a *Analysis) cameBack(l, home *lifetime, distance int, v *verdict) bool {
 	c, before := a.site(l.close), a.site(home.close)
 	same := c == before
 	if distance == 1 {
@@ -252,7 +252,7 @@ func (a *analysis) cameBack(l, home *lifetime, distance int, v *verdict) bool {
 
 // ownedHome reports whether the closer of l was home's owner, whom another had
 // robbed of it, or belongs to home's component and not to l's.
-func (a *analysis) ownedHome(l, home *lifetime, distance int, later int32, v *verdict) bool {
+func (a *Analysis) ownedHome(l, home *lifetime, distance int, later int32, v *verdict) bool {
 	if home.open == none {
 		// The ring lost the open; the close is all that is left of it.
 		v.returned = later != none && a.thread(l.close) == a.thread(home.close) && a.sites.related(a.site(l.close), a.site(home.close)) && a.isStranger(l, later)
@@ -279,7 +279,7 @@ const nearHome = 2
 
 // isStranger reports whether nothing connects the closer of l with its owner:
 // neither module nor thread.
-func (a *analysis) isStranger(l *lifetime, later int32) bool {
+func (a *Analysis) isStranger(l *lifetime, later int32) bool {
 	closer := a.thread(l.close)
 	if closer == a.thread(l.open) || closer == a.thread(later) {
 		return false
@@ -289,7 +289,7 @@ func (a *analysis) isStranger(l *lifetime, later int32) bool {
 
 // oddities tells what is odd in that the closer of l should own it rather than
 // home.
-func (a *analysis) oddities(l, home *lifetime) evidence {
+func (a *Analysis) oddities(l, home *lifetime) evidence {
 	var e evidence
 	if a.usage.elsewhere(a.site(l.open), a.site(l.close)) > 0 {
 		e |= otherwiseClosedElsewhere
@@ -306,7 +306,7 @@ func (a *analysis) oddities(l, home *lifetime) evidence {
 
 // isMainCloser reports whether most objects of the place that opened a
 // lifetime are closed at c.
-func (a *analysis) isMainCloser(c siteID, l *lifetime) bool {
+func (a *Analysis) isMainCloser(c siteID, l *lifetime) bool {
 	if l.open == none {
 		return true
 	}
@@ -315,7 +315,7 @@ func (a *analysis) isMainCloser(c siteID, l *lifetime) bool {
 }
 
 // convinced decides on the evidence that a close was meant for its home.
-func (a *analysis) convinced(l *lifetime, v verdict, later int32) bool {
+func (a *Analysis) convinced(l *lifetime, v verdict, later int32) bool {
 	if later == none {
 		return v.evidence.count() >= 2
 	}
@@ -331,7 +331,7 @@ func (a *analysis) convinced(l *lifetime, v verdict, later int32) bool {
 // judgeByThread decides where the places tell nothing, since the same place
 // opens and closes both objects: only threads can tell them apart, and only
 // where the program does not hand such objects over.
-func (a *analysis) judgeByThread(h *history, m int, later int32) verdict {
+func (a *Analysis) judgeByThread(h *history, m int, later int32) verdict {
 	l := &h.lives[m]
 	v := verdict{home: none}
 	if later == none || a.foreign(l.open) {
@@ -356,7 +356,7 @@ func (a *analysis) judgeByThread(h *history, m int, later int32) verdict {
 // the closer's, because the trace begins too late: a place that closes
 // another place's objects only, and the owner's own closing place that then
 // fails.
-func (a *analysis) judgeStranger(l *lifetime, later int32) verdict {
+func (a *Analysis) judgeStranger(l *lifetime, later int32) verdict {
 	u := &a.usage
 	o, c := a.site(l.open), a.site(l.close)
 	use := u.pair(o, c)
@@ -376,7 +376,7 @@ func (a *analysis) judgeStranger(l *lifetime, later int32) verdict {
 }
 
 // aftermath tells what the victim's owner did next.
-func (a *analysis) aftermath(h *history, m int, later int32) evidence {
+func (a *Analysis) aftermath(h *history, m int, later int32) evidence {
 	if later != none {
 		if a.op(later).Kind == BadReference {
 			return ownerFailed

@@ -4,7 +4,7 @@ package htrace
 // no close: garbage, a value older than the trace, or a number that is no
 // handle at all. No more than possible, since the ring may have lost what
 // came before.
-func detectBadReference(a *analysis) []Finding {
+func detectBadReference(a *Analysis) []Finding {
 	list := a.findings(BadReferenceRule)
 	for i := range list {
 		list[i].Count = 1 + len(list[i].Related)
@@ -15,7 +15,7 @@ func detectBadReference(a *analysis) []Finding {
 // pseudoReferences finds bad references of the constants that stand for the
 // current process or thread, INVALID_HANDLE_VALUE among them: one finding for
 // each value.
-func (a *analysis) pseudoReferences() []Finding {
+func (a *Analysis) pseudoReferences() []Finding {
 	byValue := make(map[uint64]*Finding)
 	var order []uint64
 	for i := range a.trace.Operations {

@@ -10,4 +10,4 @@ package htrace
 // then kills an innocent object. It is certain where Windows recorded the
 // failure. Two CLOSE entries with no OPEN between, which user-mode verifiers
 // write, are possible, or likely where place or thread repeats.
-func detectDoubleClose(a *analysis) []Finding { return a.findings(DoubleClose) }
+func detectDoubleClose(a *Analysis) []Finding { return a.findings(DoubleClose) }

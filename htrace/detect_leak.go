@@ -14,7 +14,7 @@ import (
 // likely, one is possible. It cannot see what happened before the trace, and a
 // trace of one handle tells no growth. A list of open handles alone, such as
 // !htrace -diff prints, is reported whole, as possible.
-func detectLeak(a *analysis) []Finding {
+func detectLeak(a *Analysis) []Finding {
 	groups := make(map[siteID]*leakGroup)
 	var order []siteID
 	for _, h := range a.histories {
@@ -51,7 +51,7 @@ const (
 	fewestLikely = 8
 )
 
-func (a *analysis) sortIntoGroup(groups map[siteID]*leakGroup, order *[]siteID, h *history, i int) {
+func (a *Analysis) sortIntoGroup(groups map[siteID]*leakGroup, order *[]siteID, h *history, i int) {
 	l := &h.lives[i]
 	if l.open == none || a.foreign(l.open) {
 		return
@@ -77,12 +77,12 @@ func (a *analysis) sortIntoGroup(groups map[siteID]*leakGroup, order *[]siteID, 
 	}
 }
 
-func (a *analysis) listed(h *history) bool {
+func (a *Analysis) listed(h *history) bool {
 	_, ok := a.trace.Table[h.slot.value]
 	return ok || h.slot.process != a.trace.ProcessID
 }
 
-func (a *analysis) leak(g *leakGroup) (Finding, bool) {
+func (a *Analysis) leak(g *leakGroup) (Finding, bool) {
 	g.sort()
 	if g.closed > 0 {
 		g.keepOutliers(int32(len(a.trace.Operations)))

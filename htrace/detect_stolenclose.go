@@ -15,10 +15,10 @@ package htrace
 // a theft between two objects that the same code opens and closes on the same
 // thread, nor one whose earlier close the ring has lost, unless the owner
 // fails and the closer's place is known to close other things.
-func detectStolenClose(a *analysis) []Finding { return a.findings(StolenClose) }
+func detectStolenClose(a *Analysis) []Finding { return a.findings(StolenClose) }
 
 // findings returns the incidents of a rule as findings.
-func (a *analysis) findings(r Rule) []Finding {
+func (a *Analysis) findings(r Rule) []Finding {
 	var list []Finding
 	for _, in := range a.incidents {
 		if in.rule == r {
@@ -28,7 +28,7 @@ func (a *analysis) findings(r Rule) []Finding {
 	return list
 }
 
-func (a *analysis) finding(in *incident) Finding {
+func (a *Analysis) finding(in *incident) Finding {
 	f := Finding{
 		Rule:       in.rule,
 		Confidence: in.confidence,

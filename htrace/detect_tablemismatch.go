@@ -6,7 +6,7 @@ package htrace
 // the start, operations after tracing was switched off), so it is possible at
 // the most; it tells that other verdicts rest on an incomplete trace. Each of
 // the two is one finding, with the newest operation as its culprit.
-func detectTableMismatch(a *analysis) []Finding {
+func detectTableMismatch(a *Analysis) []Finding {
 	if len(a.trace.Table) == 0 {
 		return nil
 	}
@@ -38,7 +38,7 @@ func detectTableMismatch(a *analysis) []Finding {
 	return list
 }
 
-func (a *analysis) mismatch(places []int32, text string) Finding {
+func (a *Analysis) mismatch(places []int32, text string) Finding {
 	ops := a.inOrder(places)
 	newest := ops[len(ops)-1]
 	return Finding{

@@ -9,4 +9,4 @@ package htrace
 // It is certain, for Windows recorded the failure. Uses that came when the
 // value belonged to somebody else succeed and are not recorded, so they cannot
 // be seen.
-func detectUseAfterClose(a *analysis) []Finding { return a.findings(UseAfterClose) }
+func detectUseAfterClose(a *Analysis) []Finding { return a.findings(UseAfterClose) }

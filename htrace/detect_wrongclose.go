@@ -13,7 +13,7 @@ import "strings"
 // far. Objects that the system closes itself, at the end of a thread or
 // process, do not count. All closes at one place of what one place opened are
 // one finding.
-func detectWrongClose(a *analysis) []Finding {
+func detectWrongClose(a *Analysis) []Finding {
 	byPair := make(map[[2]siteID]*Finding)
 	var order []*Finding
 	for _, h := range a.histories {
@@ -74,7 +74,7 @@ var families = []*family{
 
 // wrongFamily returns the API that opened an object which CloseHandle closed
 // past it.
-func (a *analysis) wrongFamily(l *lifetime) *family {
+func (a *Analysis) wrongFamily(l *lifetime) *family {
 	if l.open == none || l.close == none || a.foreign(l.open) || a.foreign(l.close) || !a.callsOf(l.close).closeHandle {
 		return nil
 	}
@@ -86,13 +86,13 @@ func (a *analysis) wrongFamily(l *lifetime) *family {
 
 // mismatched reports whether the names on both stacks show an object of one
 // API to be closed through another.
-func (a *analysis) mismatched(open, close int32) bool {
+func (a *Analysis) mismatched(open, close int32) bool {
 	return a.stack(close).call != unknownCall && a.stack(open).call != unknownCall && a.familyOf(open) != a.familyOf(close)
 }
 
 // familyOf returns the API through which an operation opened, used or closed a
 // handle, and nil for the plain one of kernel32.
-func (a *analysis) familyOf(i int32) *family {
+func (a *Analysis) familyOf(i int32) *family {
 	c := a.callsOf(i)
 	if a.op(i).Kind == Open {
 		return c.opened
@@ -109,7 +109,7 @@ type stackCalls struct {
 }
 
 // callsOf looks at the names on a stack, once.
-func (a *analysis) callsOf(i int32) *stackCalls {
+func (a *Analysis) callsOf(i int32) *stackCalls {
 	c := &a.calls[a.trace.stackOf[i]]
 	if !c.known {
 		*c = stackCalls{known: true}
@@ -137,7 +137,7 @@ func (c *stackCalls) see(f Frame) {
 
 // systemFrames returns the frames of the system and of runtimes inside the
 // first of the application.
-func (a *analysis) systemFrames(i int32) []Frame {
+func (a *Analysis) systemFrames(i int32) []Frame {
 	var frames []Frame
 	for _, addr := range a.op(i).Stack {
 		if f := a.sites.frame(addr); f.known && f.role == application {

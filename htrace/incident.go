@@ -30,7 +30,7 @@ func (in *incident) involve(op int32) {
 
 // inquiry looks for the incidents of one value.
 type inquiry struct {
-	*analysis
+	*Analysis
 	h    *history
 	list []*incident
 	// by finds an incident by its culprit or by the close that was right.
@@ -40,11 +40,11 @@ type inquiry struct {
 	failures  map[maker]failure
 }
 
-func (a *analysis) investigate(h *history) []*incident {
+func (a *Analysis) investigate(h *history) []*incident {
 	if len(h.events) == 0 && len(h.lives) < 2 {
 		return nil
 	}
-	q := &inquiry{analysis: a, h: h, byCulprit: make(map[int32]*incident), byFirst: make(map[int32]*incident), failures: make(map[maker]failure)}
+	q := &inquiry{Analysis: a, h: h, byCulprit: make(map[int32]*incident), byFirst: make(map[int32]*incident), failures: make(map[maker]failure)}
 	for _, e := range h.events {
 		q.follow(e)
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // inOrder returns operations in the order of time.
-func (a *analysis) inOrder(places []int32) []*Operation {
+func (a *Analysis) inOrder(places []int32) []*Operation {
 	if len(places) == 0 {
 		return nil
 	}
@@ -21,7 +21,7 @@ func (a *analysis) inOrder(places []int32) []*Operation {
 }
 
 // where returns the responsible frame of an operation.
-func (a *analysis) where(i int32) Frame {
+func (a *Analysis) where(i int32) Frame {
 	info := a.stack(i)
 	if len(info.frames) == 0 {
 		return Frame{}
@@ -34,7 +34,7 @@ func (a *analysis) where(i int32) Frame {
 }
 
 // place names the responsible frame of an operation.
-func (a *analysis) place(i int32) string {
+func (a *Analysis) place(i int32) string {
 	f := a.where(i)
 	switch {
 	case f == Frame{}:
@@ -46,14 +46,14 @@ func (a *analysis) place(i int32) string {
 }
 
 // who names the thread of an operation.
-func (a *analysis) who(i int32) string {
+func (a *Analysis) who(i int32) string {
 	if t := a.thread(i); t != 0 {
 		return fmt.Sprintf("thread %#x", t)
 	}
 	return "a thread"
 }
 
-func (a *analysis) explain(in *incident) string {
+func (a *Analysis) explain(in *incident) string {
 	switch in.rule {
 	case StolenClose:
 		return a.explainStolen(in)
@@ -65,7 +65,7 @@ func (a *analysis) explain(in *incident) string {
 	return a.explainBadReference(in.culprit)
 }
 
-func (a *analysis) explainStolen(in *incident) string {
+func (a *Analysis) explainStolen(in *incident) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s closed handle %#x in %s, but at that time the value belonged to another object, opened by %s in %s.",
 		capital(a.who(in.culprit)), in.history.slot.value, a.place(in.culprit), a.who(in.victim), a.place(in.victim))
@@ -90,7 +90,7 @@ var evidenceTexts = []struct {
 	{lastFailed, "Windows recorded that the last one hit in this way found its handle gone"},
 }
 
-func (a *analysis) rests(in *incident) string {
+func (a *Analysis) rests(in *incident) string {
 	var parts []string
 	for _, t := range evidenceTexts {
 		if in.evidence.has(t.e) {
@@ -100,7 +100,7 @@ func (a *analysis) rests(in *incident) string {
 	return "Evidence: " + strings.Join(parts, "; ") + "."
 }
 
-func (a *analysis) explainDouble(in *incident) string {
+func (a *Analysis) explainDouble(in *incident) string {
 	s := fmt.Sprintf("%s closed handle %#x in %s, but it was already closed, by %s in %s, and nothing had the value at that time.",
 		capital(a.who(in.culprit)), in.history.slot.value, a.place(in.culprit), a.who(in.first), a.place(in.first))
 	if a.op(in.culprit).Kind == Close {
@@ -109,12 +109,12 @@ func (a *analysis) explainDouble(in *incident) string {
 	return s + " This time the close failed; when the value has been given out again in between, it kills somebody else's object."
 }
 
-func (a *analysis) explainUse(in *incident) string {
+func (a *Analysis) explainUse(in *incident) string {
 	return fmt.Sprintf("%s used handle %#x in %s after %s had closed it in %s. The call failed with an invalid handle; when the value has been given out again, it acts on somebody else's object instead.",
 		capital(a.who(in.culprit)), in.history.slot.value, a.place(in.culprit), a.who(in.first), a.place(in.first))
 }
 
-func (a *analysis) explainBadReference(op int32) string {
+func (a *Analysis) explainBadReference(op int32) string {
 	o := a.op(op)
 	verb := "used"
 	if a.isClose(op) {
@@ -154,7 +154,7 @@ func isFill(h uint64) bool {
 	return false
 }
 
-func (a *analysis) explainLeak(g *leakGroup, grows bool) string {
+func (a *Analysis) explainLeak(g *leakGroup, grows bool) string {
 	n := len(g.open)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d handles opened in %s were still open at the end of the trace", n, a.place(g.open[n-1]))
@@ -178,12 +178,12 @@ func (a *analysis) explainLeak(g *leakGroup, grows bool) string {
 	return b.String()
 }
 
-func (a *analysis) explainWrongClose(h *history, l *lifetime, f *family) string {
+func (a *Analysis) explainWrongClose(h *history, l *lifetime, f *family) string {
 	return fmt.Sprintf("%s closed handle %#x with CloseHandle in %s, but it was %s, opened in %s, which only %s closes. %s.",
 		capital(a.who(l.close)), h.slot.value, a.place(l.close), f.what, a.place(l.open), f.closer, capital(f.loss))
 }
 
-func (a *analysis) explainMismatch(n int, text string) string {
+func (a *Analysis) explainMismatch(n int, text string) string {
 	values := "handles are"
 	if n == 1 {
 		values = "handle is"

@@ -18,7 +18,7 @@ type pairUse struct {
 	doubtful int
 }
 
-func (a *analysis) learn() {
+func (a *Analysis) learn() {
 	u := &a.usage
 	u.pairs = make(map[[2]siteID]pairUse)
 	u.opens, u.sameThread = make(map[siteID]int), make(map[siteID]int)
@@ -39,7 +39,7 @@ func (a *analysis) learn() {
 	}
 }
 
-func (a *analysis) learnFrom(h *history, i int) {
+func (a *Analysis) learnFrom(h *history, i int) {
 	l := &h.lives[i]
 	if l.open == none || l.close == none || a.foreign(l.open) {
 		return
@@ -62,7 +62,7 @@ func (a *analysis) learnFrom(h *history, i int) {
 // doubtful reports whether lifetime i ended as a wrong close would end it: at
 // the place that had closed the value's previous object too, which another
 // place had opened.
-func (a *analysis) doubtful(h *history, i int) bool {
+func (a *Analysis) doubtful(h *history, i int) bool {
 	if i == 0 {
 		return false
 	}
@@ -79,7 +79,7 @@ func (u *usage) elsewhere(open, close siteID) int { return u.opens[open] - u.pai
 
 // keepsThread reports whether objects of a place are as a rule closed by the
 // thread that opened them, l itself not counted.
-func (a *analysis) keepsThread(l *lifetime) bool {
+func (a *Analysis) keepsThread(l *lifetime) bool {
 	o := a.site(l.open)
 	n, same := a.usage.opens[o], a.usage.sameThread[o]
 	if l.close != none {
