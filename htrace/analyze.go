@@ -3,6 +3,8 @@ package htrace
 import (
 	"cmp"
 	"slices"
+
+	"github.com/handletrace/handletrace/minidump"
 )
 
 // AnalyzeOptions say what an analysis may use. The zero value works.
@@ -11,38 +13,55 @@ type AnalyzeOptions struct {
 	// the application's. Without it places are told apart by address alone,
 	// and findings have no names.
 	Code Code
+	// Detectors are what to look for; nil means [Detectors].
+	Detectors []Detector
+	// Plumbing names modules, without extension and in any case, whose frames
+	// are never responsible for what they do, beside those that the package
+	// knows: a framework of one's own that opens and closes for others, a
+	// hooking library. A name that ends in * stands for all that begin so.
+	Plumbing []string
+	// Dump is where the trace is from, for detectors that look further; nil
+	// for a transcript.
+	Dump *minidump.File
 }
 
-// Analyze finds who misused a handle: the worst and surest findings first.
-func Analyze(t *Trace, opts AnalyzeOptions) []Finding {
-	a := newAnalysis(t, opts)
+// Analyze finds who misused a handle: the surest and worst findings first.
+func Analyze(t *Trace, opts AnalyzeOptions) []Finding { return NewAnalysis(t, opts).Findings() }
+
+// Findings runs the detectors: the surest and worst findings first.
+func (a *Analysis) Findings() []Finding {
+	detectors := a.opts.Detectors
+	if detectors == nil {
+		detectors = Detectors()
+	}
 	var findings []Finding
-	for _, detect := range detectors {
-		findings = append(findings, detect(a)...)
+	complete := a.trace.completeness(a.histories)
+	for _, d := range detectors {
+		for _, f := range d.Detect(a) {
+			if f.Rule == "" {
+				f.Rule = d.Rule()
+			}
+			f.Caveats = append(f.Caveats, complete.weaknesses(f.Rule)...)
+			a.identify(&f)
+			findings = append(findings, f)
+		}
 	}
 	slices.SortStableFunc(findings, func(x, y Finding) int {
 		return cmp.Or(
 			cmp.Compare(y.Confidence, x.Confidence),
-			cmp.Compare(severity[x.Rule], severity[y.Rule]),
+			cmp.Compare(severityOf(x.Rule), severityOf(y.Rule)),
 			cmp.Compare(y.Count, x.Count),
 		)
 	})
+	a.bringForward(findings)
 	return findings
 }
 
-// detectors are the rules, each in a file of its own.
-var detectors = []func(*Analysis) []Finding{
-	detectStolenClose,
-	detectDoubleClose,
-	detectUseAfterClose,
-	detectWrongClose,
-	detectLeak,
-	detectBadReference,
-	detectTableMismatch,
-}
-
-// Analysis is what the detectors share.
+// Analysis is what is known of a trace when the detectors look at it: the
+// lives of its objects, the places in the code, and which of them go together.
+// It is not safe for concurrent use.
 type Analysis struct {
+	opts      AnalyzeOptions
 	trace     *Trace
 	code      Code
 	sites     *siteTable
@@ -57,13 +76,15 @@ type Analysis struct {
 	calls       []stackCalls   // by stack
 }
 
-func newAnalysis(t *Trace, opts AnalyzeOptions) *Analysis {
-	a := &Analysis{trace: t, code: opts.Code}
+// NewAnalysis prepares an analysis. It does most of the work: the detectors
+// pick what they report from it.
+func NewAnalysis(t *Trace, opts AnalyzeOptions) *Analysis {
+	a := &Analysis{opts: opts, trace: t, code: opts.Code}
 	if a.code == nil {
 		a.code = noCode{}
 	}
 	a.histories = t.histories()
-	a.sites = newSiteTable(a.code, t.stacks, a.stackPairs())
+	a.sites = newSiteTable(a.code, opts.Plumbing, t.stacks, a.stackPairs())
 	a.outstanding = t.Count(Open) == len(t.Operations)
 	a.learn()
 	a.learnCloses()

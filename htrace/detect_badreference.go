@@ -1,10 +1,16 @@
 package htrace
 
-// detectBadReference finds uses and closes of a value of which the trace has
+// BadReferenceDetector finds uses and closes of a value of which the trace has
 // no close: garbage, a value older than the trace, or a number that is no
 // handle at all. No more than possible, since the ring may have lost what
 // came before.
-func detectBadReference(a *Analysis) []Finding {
+type BadReferenceDetector struct{}
+
+// Rule returns [BadReferenceRule].
+func (BadReferenceDetector) Rule() Rule { return BadReferenceRule }
+
+// Detect returns the findings of an analysis.
+func (BadReferenceDetector) Detect(a *Analysis) []Finding {
 	list := a.findings(BadReferenceRule)
 	for i := range list {
 		list[i].Count = 1 + len(list[i].Related)

@@ -1,6 +1,6 @@
 package htrace
 
-// detectDoubleClose finds closes of a value that nothing had at the time:
+// DoubleCloseDetector finds closes of a value that nothing had at the time:
 //
 //	OPEN 0x3c
 //	CLOSE 0x3c         the close that was right
@@ -10,4 +10,10 @@ package htrace
 // then kills an innocent object. It is certain where Windows recorded the
 // failure. Two CLOSE entries with no OPEN between, which user-mode verifiers
 // write, are possible, or likely where place or thread repeats.
-func detectDoubleClose(a *Analysis) []Finding { return a.findings(DoubleClose) }
+type DoubleCloseDetector struct{}
+
+// Rule returns [DoubleClose].
+func (DoubleCloseDetector) Rule() Rule { return DoubleClose }
+
+// Detect returns the findings of an analysis.
+func (DoubleCloseDetector) Detect(a *Analysis) []Finding { return a.findings(DoubleClose) }

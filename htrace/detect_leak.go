@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// detectLeak finds places whose objects are opened again and again and stay
+// LeakDetector finds places whose objects are opened again and again and stay
 // open. An object that is open at the end is no leak by itself: programs hold
 // many for good, pools grow until they are large enough, and the last of a
 // busy place are always open. What counts is that the place goes on opening to
@@ -14,7 +14,13 @@ import (
 // likely, one is possible. It cannot see what happened before the trace, and a
 // trace of one handle tells no growth. A list of open handles alone, such as
 // !htrace -diff prints, is reported whole, as possible.
-func detectLeak(a *Analysis) []Finding {
+type LeakDetector struct{}
+
+// Rule returns [Leak].
+func (LeakDetector) Rule() Rule { return Leak }
+
+// Detect returns the findings of an analysis.
+func (LeakDetector) Detect(a *Analysis) []Finding {
 	groups := make(map[siteID]*leakGroup)
 	var order []siteID
 	for _, h := range a.histories {

@@ -1,6 +1,6 @@
 package htrace
 
-// detectStolenClose finds closes that succeeded and killed somebody else's
+// StolenCloseDetector finds closes that succeeded and killed somebody else's
 // object:
 //
 //	OPEN 0x3c   by A
@@ -15,7 +15,13 @@ package htrace
 // a theft between two objects that the same code opens and closes on the same
 // thread, nor one whose earlier close the ring has lost, unless the owner
 // fails and the closer's place is known to close other things.
-func detectStolenClose(a *Analysis) []Finding { return a.findings(StolenClose) }
+type StolenCloseDetector struct{}
+
+// Rule returns [StolenClose].
+func (StolenCloseDetector) Rule() Rule { return StolenClose }
+
+// Detect returns the findings of an analysis.
+func (StolenCloseDetector) Detect(a *Analysis) []Finding { return a.findings(StolenClose) }
 
 // findings returns the incidents of a rule as findings.
 func (a *Analysis) findings(r Rule) []Finding {

@@ -1,12 +1,18 @@
 package htrace
 
-// detectTableMismatch finds values on which the trace and the handle table of
+// TableMismatchDetector finds values on which the trace and the handle table of
 // the dump disagree: open by the trace and not in the table, or closed by the
 // trace and in the table. Handles come and go unrecorded (those inherited at
 // the start, operations after tracing was switched off), so it is possible at
 // the most; it tells that other verdicts rest on an incomplete trace. Each of
 // the two is one finding, with the newest operation as its culprit.
-func detectTableMismatch(a *Analysis) []Finding {
+type TableMismatchDetector struct{}
+
+// Rule returns [TableMismatch].
+func (TableMismatchDetector) Rule() Rule { return TableMismatch }
+
+// Detect returns the findings of an analysis.
+func (TableMismatchDetector) Detect(a *Analysis) []Finding {
 	if len(a.trace.Table) == 0 {
 		return nil
 	}
@@ -42,7 +48,7 @@ func (a *Analysis) mismatch(places []int32, text string) Finding {
 	ops := a.inOrder(places)
 	newest := ops[len(ops)-1]
 	return Finding{
-		Rule: TableMismatch, Confidence: Possible, Value: newest.Value(), Count: len(ops),
+		Rule: TableMismatch, ID: identity(TableMismatch, text), Confidence: Possible, Value: newest.Value(), Count: len(ops),
 		Culprit: newest, Related: ops[:len(ops)-1],
 		Message: a.explainMismatch(len(ops), text),
 	}

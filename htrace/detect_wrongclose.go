@@ -2,7 +2,7 @@ package htrace
 
 import "strings"
 
-// detectWrongClose finds objects that were opened through one API and closed
+// WrongCloseDetector finds objects that were opened through one API and closed
 // through another, which leaves the first one's own bookkeeping behind:
 //
 //	OPEN 0x3c   under ws2_32!WSASocketW
@@ -13,7 +13,13 @@ import "strings"
 // far. Objects that the system closes itself, at the end of a thread or
 // process, do not count. All closes at one place of what one place opened are
 // one finding.
-func detectWrongClose(a *Analysis) []Finding {
+type WrongCloseDetector struct{}
+
+// Rule returns [WrongClose].
+func (WrongCloseDetector) Rule() Rule { return WrongClose }
+
+// Detect returns the findings of an analysis.
+func (WrongCloseDetector) Detect(a *Analysis) []Finding {
 	byPair := make(map[[2]siteID]*Finding)
 	var order []*Finding
 	for _, h := range a.histories {

@@ -3,6 +3,7 @@ package htrace
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/handletrace/handletrace/minidump"
 )
@@ -40,9 +41,13 @@ func readDump(list *minidump.HandleOperationList, opts Options) *Trace {
 	stacks := newStackTable()
 	t.Operations = make([]Operation, 0, list.Len())
 	t.stackOf = make([]int32, 0, list.Len())
+	unused := 0 // slots of a ring that is not full
 	for i, op := range list.All() {
 		kind := kindOf[op.OperationType]
 		if kind == 0 {
+			if op.OperationType == minidump.OperationDbUnused {
+				unused++
+			}
 			continue
 		}
 		id := stacks.id(op.ReturnAddresses)
@@ -57,6 +62,9 @@ func readDump(list *minidump.HandleOperationList, opts Options) *Trace {
 		})
 	}
 	t.stacks = stacks.stacks
+	used := max(int64(list.NumberOfEntries)-int64(unused), 0)
+	t.lack = lack{ring: uint64(used), missing: int(min(used-int64(len(t.Operations)), math.MaxInt32))}
+	t.lack.cut = t.lack.missing > 0
 	t.settle()
 	return t
 }

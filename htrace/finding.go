@@ -1,6 +1,9 @@
 package htrace
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Rule names a kind of misuse.
 type Rule string
@@ -62,7 +65,12 @@ type Finding struct {
 	Rule       Rule
 	Confidence Confidence
 	Value      uint64 // the handle without its tag bits
-	Message    string // what happened, in a few plain sentences
+	// ID is the finding's identity: equal for the same misuse by the same code
+	// in another run, another dump and, where symbols name the code, another
+	// build. Several findings of one analysis may share it. Baselines and
+	// reports to other systems are kept by it.
+	ID      string
+	Message string // what happened, in a few plain sentences
 	// Culprit is the operation at fault: the second close, the use after
 	// close, the newest open of a leak.
 	Culprit *Operation
@@ -80,7 +88,21 @@ type Finding struct {
 	// Count is how many objects leaked or disagree with the handle table, or
 	// how often the bad reference or wrong close happened; 1 elsewhere.
 	Count int
+	// AtException is whether the dump was written when this failed.
+	AtException bool
+	// Caveats are what the trace lacks that would make this surer or refute
+	// it, in sentences; none where nothing of the kind is missing.
+	Caveats []string
 }
 
-// severity orders rules, the worst first.
-var severity = map[Rule]int{StolenClose: 0, DoubleClose: 1, UseAfterClose: 2, WrongClose: 3, Leak: 4, BadReferenceRule: 5, TableMismatch: 6}
+// severities order rules, the worst first.
+var severities = []Rule{StolenClose, DoubleClose, UseAfterClose, WrongClose, Leak, BadReferenceRule, TableMismatch}
+
+// severityOf returns the place of a rule, after all others where it is not one
+// of this package.
+func severityOf(r Rule) int {
+	if i := slices.Index(severities, r); i >= 0 {
+		return i
+	}
+	return len(severities)
+}

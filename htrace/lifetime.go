@@ -13,110 +13,87 @@ type Lifetime struct {
 	Open *Operation
 	// Close is nil where the object outlives the trace.
 	Close *Operation
-}
-
-// none stands for an operation or lifetime that is not there.
-const none = -1
-
-// lifetime is a Lifetime by the places of its operations.
-type lifetime struct {
-	open, close int32 // places in Trace.Operations, or none
-	// overlapped is set where the next open of the value was recorded before
-	// this object's close: two threads raced to record, or the close is
-	// missing.
-	overlapped bool
-}
-
-// event is an operation that found nothing under its value: a bad reference,
-// or a close where the last thing recorded was a close.
-type event struct {
-	op    int32
-	after int32 // how many lifetimes of the value had begun
-	open  bool  // whether one of them was open, so that the trace contradicts itself
-}
-
-// history is all that happened to one value in one handle table, in the order
-// of time.
-type history struct {
-	slot   slot
-	lives  []lifetime
-	events []event
-}
-
-// histories sorts the operations by value. Pseudo handles have none.
-func (t *Trace) histories() []*history {
-	owners := t.tableOwners()
-	bySlot := make(map[slot]*history)
-	var list []*history
-	for i := range t.Operations {
-		op := &t.Operations[i]
-		if isPseudo(op.Handle) {
-			continue
-		}
-		s := slot{owners[op.ProcessID], op.Value()}
-		h := bySlot[s]
-		if h == nil {
-			h = &history{slot: s}
-			bySlot[s] = h
-			list = append(list, h)
-		}
-		h.add(op.Kind, int32(i))
-	}
-	return list
-}
-
-func (h *history) add(k Kind, op int32) {
-	pending := h.pending()
-	switch k {
-	case Open:
-		if pending != none {
-			h.lives[pending].overlapped = true
-		}
-		h.lives = append(h.lives, lifetime{open: op, close: none})
-	case Close:
-		switch {
-		case pending != none:
-			h.lives[pending].close = op
-		case len(h.lives) == 0:
-			h.lives = append(h.lives, lifetime{open: none, close: op})
-		default:
-			h.events = append(h.events, event{op: op, after: int32(len(h.lives))})
-		}
-	case BadReference:
-		h.events = append(h.events, event{op: op, after: int32(len(h.lives)), open: pending != none})
-	}
-}
-
-// pending returns the oldest lifetime that is open among the last two: where
-// two are, their records raced, and the first close belongs to the first.
-func (h *history) pending() int {
-	for i := max(len(h.lives)-2, 0); i < len(h.lives); i++ {
-		l := &h.lives[i]
-		if l.open != none && l.close == none && (i == len(h.lives)-1 || h.lives[i+1].close == none) {
-			return i
-		}
-	}
-	return none
+	// References are the operations that found nothing under the value, from
+	// this object's open to the next one's, in the order of time: bad
+	// references, and closes where the last thing recorded was a close.
+	References []*Operation
+	// Type and Name are what the handle table of the dump says of the object;
+	// empty where it does not list the handle or the object had ended.
+	Type, Name string
+	// Complete is whether the whole life is known: its open is recorded, and
+	// its close is, or the handle table lists it still.
+	Complete bool
 }
 
 // Lifetimes yields the lives of all objects of the trace, value by value in
 // the order in which the values first occur, and those of one value in the
-// order of time.
+// order of time. Of a value that the trace knows from failures before any
+// open or close, the first lifetime has neither, only References.
 func (t *Trace) Lifetimes() iter.Seq[Lifetime] {
 	return func(yield func(Lifetime) bool) {
+		t.yieldLifetimes(t.histories(), yield)
+	}
+}
+
+// LifetimesOf yields the lives of the objects under one value, whose tag bits
+// do not count, in the order of time. There may be several of one time where
+// the trace holds operations of several processes.
+func (t *Trace) LifetimesOf(value uint64) iter.Seq[Lifetime] {
+	return func(yield func(Lifetime) bool) {
+		var list []*history
 		for _, h := range t.histories() {
-			for _, l := range h.lives {
-				if !yield(Lifetime{h.slot.value, h.slot.process, t.at(l.open), t.at(l.close)}) {
-					return
-				}
+			if h.slot.value == value&^tagBits {
+				list = append(list, h)
+			}
+		}
+		t.yieldLifetimes(list, yield)
+	}
+}
+
+func (t *Trace) yieldLifetimes(list []*history, yield func(Lifetime) bool) {
+	for _, h := range list {
+		for l := range t.lifetimesOf(h) {
+			if !yield(l) {
+				return
 			}
 		}
 	}
 }
 
-func (t *Trace) at(i int32) *Operation {
-	if i == none {
-		return nil
+// lifetimesOf yields the lives of one history.
+func (t *Trace) lifetimesOf(h *history) iter.Seq[Lifetime] {
+	return func(yield func(Lifetime) bool) {
+		events := h.events
+		take := func(upTo int32) (refs []*Operation) {
+			for len(events) > 0 && events[0].after <= upTo {
+				refs = append(refs, t.at(events[0].op))
+				events = events[1:]
+			}
+			return refs
+		}
+		if refs := take(0); refs != nil && !yield(Lifetime{Value: h.slot.value, ProcessID: h.slot.process, References: refs}) {
+			return
+		}
+		for i := range h.lives {
+			l := t.lifetime(h, i)
+			l.References = take(int32(i) + 1)
+			if !yield(l) {
+				return
+			}
+		}
 	}
-	return &t.Operations[i]
+}
+
+func (t *Trace) lifetime(h *history, i int) Lifetime {
+	l := &h.lives[i]
+	life := Lifetime{Value: h.slot.value, ProcessID: h.slot.process, Open: t.at(l.open), Close: t.at(l.close)}
+	life.Complete = life.Open != nil && life.Close != nil
+	if life.Close != nil || i < len(h.lives)-1 || h.slot.process != t.ProcessID {
+		return life
+	}
+	if entry, ok := t.Table[h.slot.value]; ok {
+		life.Type, life.Name = entry.Type, entry.Name
+		life.Complete = life.Open != nil
+	}
+	return life
 }

@@ -18,7 +18,11 @@ func lives(tr *Trace) []string {
 	}
 	var list []string
 	for l := range tr.Lifetimes() {
-		list = append(list, fmt.Sprintf("%#x of %d: %s-%s", l.Value, l.ProcessID, at(l.Open), at(l.Close)))
+		line := fmt.Sprintf("%#x of %d: %s-%s", l.Value, l.ProcessID, at(l.Open), at(l.Close))
+		for _, op := range l.References {
+			line += " !" + at(op)
+		}
+		list = append(list, line)
 	}
 	return list
 }
@@ -30,9 +34,27 @@ func TestLifetimes(t *testing.T) {
 1 C 3d legacy.Cleanup
 2 O 3c session.Open
 2 O 40 session.Open
-2 U 44 session.Write`)
+2 U 44 session.Write
+1 C 3c legacy.Cleanup
+1 B 3c legacy.Cleanup
+2 U 40 session.Write`)
 	got := lives(New(stored, Options{Order: OldestFirst}))
-	want := []string{"0x40 of 100: ?-0", "0x40 of 100: 4-?", "0x3c of 100: 1-2", "0x3c of 100: 3-?"}
+	want := []string{"0x40 of 100: ?-0", "0x40 of 100: 4-? !8", "0x3c of 100: 1-2", "0x3c of 100: 3-6 !7", "0x44 of 100: ?-? !5"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Where the handle table of the dump still lists a handle, it tells what the
+// last object of the value is.
+func TestLifetimesOf(t *testing.T) {
+	stored, _ := parseScript(t, "1 O 3c legacy.Init\n1 C 3c legacy.Cleanup\n1 O 3d session.Open\n1 O 40 session.Open")
+	tr := New(stored, Options{Order: OldestFirst, Table: map[uint64]TableEntry{0x3c: {Type: "Event", Name: `\Session\Ready`}}})
+	var got []string
+	for l := range tr.LifetimesOf(0x3e) {
+		got = append(got, fmt.Sprintf("%v %s %s", l.Complete, l.Type, l.Name))
+	}
+	want := []string{"true  ", `true Event \Session\Ready`}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

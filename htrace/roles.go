@@ -1,6 +1,9 @@
 package htrace
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // role says how much a module's frames tell about who is responsible.
 type role uint8
@@ -47,11 +50,35 @@ func set(names ...string) map[string]bool {
 	return m
 }
 
-// roleOfModule tells a module's role by its name, without folder and
-// extension, and by whether it lies in a folder of the system.
+// moduleKey returns the name under which a module is looked up, given without
+// folder and extension. Debuggers print a dot as an underscore.
+func moduleKey(name string) string { return strings.ReplaceAll(strings.ToLower(name), "_", ".") }
+
+// modulePatterns are module names, as far as a * at their end.
+type modulePatterns struct {
+	names    map[string]bool
+	prefixes []string
+}
+
+func newModulePatterns(words []string) modulePatterns {
+	p := modulePatterns{names: make(map[string]bool)}
+	for _, w := range words {
+		if prefix, ok := strings.CutSuffix(moduleKey(w), "*"); ok {
+			p.prefixes = append(p.prefixes, prefix)
+		} else {
+			p.names[prefix] = true
+		}
+	}
+	return p
+}
+
+func (p *modulePatterns) match(key string) bool {
+	return p.names[key] || slices.ContainsFunc(p.prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+}
+
+// roleOfModule tells a module's role by its key and by whether it lies in a
+// folder of the system.
 func roleOfModule(name string, system bool) role {
-	// Debuggers print a dot as an underscore.
-	name = strings.ReplaceAll(strings.ToLower(name), "_", ".")
 	switch {
 	case plumbingModules[name]:
 		return plumbing

@@ -57,17 +57,19 @@ type frameInfo struct {
 
 // siteTable works out stacks and sites.
 type siteTable struct {
-	code   Code
-	frames map[uint64]frameInfo
-	stacks []stackInfo
-	sites  []site
-	ids    map[uint64]siteID // by frame
+	code Code
+	// plumbing are the modules that the user calls plumbing.
+	plumbing modulePatterns
+	frames   map[uint64]frameInfo
+	stacks   []stackInfo
+	sites    []site
+	ids      map[uint64]siteID // by frame
 }
 
 // newSiteTable works out the sites of stacks. lives are the pairs of stacks
 // that opened and closed an object.
-func newSiteTable(code Code, stacks [][]uint64, lives map[[2]int32]bool) *siteTable {
-	s := &siteTable{code: code, frames: make(map[uint64]frameInfo), ids: make(map[uint64]siteID)}
+func newSiteTable(code Code, plumbing []string, stacks [][]uint64, lives map[[2]int32]bool) *siteTable {
+	s := &siteTable{code: code, plumbing: newModulePatterns(plumbing), frames: make(map[uint64]frameInfo), ids: make(map[uint64]siteID)}
 	s.stacks = make([]stackInfo, len(stacks))
 	for i, stack := range stacks {
 		s.stacks[i] = s.inspect(stack)
@@ -99,11 +101,19 @@ func (s *siteTable) look(addr uint64) frameInfo {
 	}
 	return frameInfo{
 		known:    true,
-		role:     roleOfModule(f.ModuleName(), s.code.IsSystem(addr)),
+		role:     s.roleOf(f, addr),
 		module:   f.Module,
 		function: f.FunctionStart,
 		call:     callOf(f),
 	}
+}
+
+func (s *siteTable) roleOf(f Frame, addr uint64) role {
+	name := moduleKey(f.ModuleName())
+	if s.plumbing.match(name) {
+		return plumbing
+	}
+	return roleOfModule(name, s.code.IsSystem(addr))
 }
 
 func (s *siteTable) inspect(stack []uint64) stackInfo {

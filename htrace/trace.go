@@ -38,6 +38,7 @@ type Trace struct {
 
 	stacks  [][]uint64
 	stackOf []int32 // of each operation
+	lack    lack
 }
 
 // TableEntry is what the handle table of a dump says of a handle.
@@ -67,6 +68,7 @@ func New(stored []Operation, opts Options) *Trace {
 		stored[i].Index = i
 	}
 	t.Operations = slices.DeleteFunc(stored, func(o Operation) bool { return o.Kind < Open || o.Kind > BadReference })
+	t.lack.missing = len(stored) - len(t.Operations)
 	t.intern()
 	t.settle()
 	return t

@@ -3,7 +3,6 @@ package htrace
 import (
 	"fmt"
 	"io"
-	"math/bits"
 	"slices"
 )
 
@@ -150,6 +149,7 @@ func (r *transcriptReader) ofProcess(g *processPrints, opts Options) *Transcript
 		t.PointerSize = 8
 	}
 	t.Warnings = g.warnings(prints)
+	t.Trace.lack = lack{ring: t.Parsed.Value, cut: t.Cut, missing: missingOf(prints), handle: len(t.Handles) == 1}
 	return t
 }
 
@@ -226,16 +226,6 @@ func (t *Transcript) lookup(addr uint64) *place {
 // IsSystem is false: the text does not tell the folders of modules.
 func (t *Transcript) IsSystem(uint64) bool { return false }
 
-// The sizes that Windows gives to the ring of a trace are powers of two
-// between these.
-const (
-	minRing = 0x80
-	maxRing = 0x20000
-)
-
 // RingFull reports whether the trace's ring looks full, so that older
 // operations are lost: it then holds a power of two of them.
-func (t *Transcript) RingFull() bool {
-	n := t.Parsed.Value
-	return n >= minRing && n <= maxRing && bits.OnesCount64(n) == 1
-}
+func (t *Transcript) RingFull() bool { return isFullRing(t.Parsed.Value) }

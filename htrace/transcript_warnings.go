@@ -60,13 +60,9 @@ func (g *processPrints) warnings(prints []*handlePrint) []string {
 		joined = len(prints)
 	}
 	elided, endless, bare := 0, 0, 0
-	var missing uint64
 	for _, p := range prints {
-		switch figure := p.shown(); {
-		case !figure.Known:
+		if !p.shown().Known {
 			endless++
-		case uint64(len(p.ops)) < figure.Value:
-			missing += figure.Value - uint64(len(p.ops))
 		}
 		if p.elided {
 			elided++
@@ -85,7 +81,7 @@ func (g *processPrints) warnings(prints []*handlePrint) []string {
 		{endless,
 			"the print has no figures at its end, so entries may be missing",
 			"%d prints have no figures at their end, so entries may be missing"},
-		{int(min(missing, 1<<31-1)),
+		{missingOf(prints),
 			"an entry is missing, by the figures at the end of the print",
 			"%d entries are missing, by the figures at the end of the print"},
 		{elided,
@@ -93,4 +89,15 @@ func (g *processPrints) warnings(prints []*handlePrint) []string {
 			"%d prints have marks where lines were left out"},
 		{bare, "an entry has no frames", "%d entries have no frames"},
 	})
+}
+
+// missingOf returns how many entries are missing, by the figures of the prints.
+func missingOf(prints []*handlePrint) int {
+	var missing uint64
+	for _, p := range prints {
+		if figure := p.shown(); figure.Known && uint64(len(p.ops)) < figure.Value {
+			missing += figure.Value - uint64(len(p.ops))
+		}
+	}
+	return int(min(missing, 1<<31-1))
 }
