@@ -28,7 +28,7 @@ func Load(dir string, patterns ...string) (map[string][]string, error) {
 		if len(p.Errors) > 0 {
 			return nil, p.Errors[0]
 		}
-		if p.Name == "main" || slices.Contains(strings.Split(p.PkgPath, "/"), "internal") {
+		if p.Name == "main" || !isPublic(p.PkgPath) {
 			continue
 		}
 		name := strings.TrimPrefix(p.PkgPath, p.Module.Path+"/")
@@ -126,4 +126,10 @@ func (l *lister) methods(o *types.TypeName) {
 		}
 		l.add("method (%s) %s%s", receiver, m.Obj().Name(), l.signature(m.Obj().(*types.Func)))
 	}
+}
+
+// isPublic reports whether a package is there to be imported.
+func isPublic(path string) bool {
+	folders := strings.Split(path, "/")
+	return !slices.Contains(folders, "internal") && !slices.Contains(folders, "examples")
 }
