@@ -8,31 +8,6 @@ import (
 	"testing"
 )
 
-func TestCache(t *testing.T) {
-	c := newCache[int](1)
-	c.setLimit(100) // two generations of 50
-	for i := range uint64(10) {
-		c.put(i, int(i), 10)
-		c.get(0) // stays young
-	}
-	if v, ok := c.get(0); !ok || v != 0 {
-		t.Error("what is in use was dropped")
-	}
-	if _, ok := c.get(1); ok {
-		t.Error("nothing was dropped")
-	}
-	if _, ok := c.get(9); !ok {
-		t.Error("the last was dropped")
-	}
-	c.put(77, 7, 1000)
-	if v, ok := c.get(77); !ok || v != 7 {
-		t.Error("a big value was not kept at all")
-	}
-	if n := len(c.shards[0].young) + len(c.shards[0].old); n > 11 {
-		t.Errorf("%d kept", n)
-	}
-}
-
 // With no room to speak of, every index is made again and again, and the
 // answers stay the same.
 func TestSmallCache(t *testing.T) {

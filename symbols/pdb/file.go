@@ -5,6 +5,7 @@ import (
 	"io"
 	"sync"
 
+	"github.com/handletrace/handletrace/internal/bytecache"
 	"github.com/handletrace/handletrace/internal/mapped"
 )
 
@@ -26,8 +27,8 @@ type File struct {
 	moduleNumbers func() map[string]int
 
 	indexes indexCache
-	strings cache[string]
-	tables  cache[table]
+	strings *bytecache.Cache[string]
+	tables  *bytecache.Cache[table]
 	scratch sync.Pool
 }
 
@@ -66,7 +67,7 @@ func New(r io.ReaderAt, size int64) (*File, error) {
 	f.names = sync.OnceValues(func() (*Stream, error) { return f.NamedStream("/names") })
 	f.moduleNumbers = sync.OnceValue(f.readModuleNumbers)
 	f.scratch.New = func() any { return new(scratch) }
-	f.strings, f.tables = newCache[string](8), newCache[table](1)
+	f.strings, f.tables = bytecache.New[string](8, 0), bytecache.New[table](1, 0)
 	f.SetCacheSize(defaultCacheSize(size))
 	return f, nil
 }
@@ -97,8 +98,8 @@ func (f *File) Close() error {
 // tenth of the file.
 func (f *File) SetCacheSize(bytes int) {
 	f.indexes.setLimit(bytes / 4 * 3)
-	f.strings.setLimit(bytes / 8)
-	f.tables.setLimit(bytes / 8)
+	f.strings.SetLimit(bytes / 8)
+	f.tables.SetLimit(bytes / 8)
 }
 
 func defaultCacheSize(size int64) int {

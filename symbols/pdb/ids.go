@@ -159,7 +159,7 @@ func (f *File) typeBlock(sc *scratch, t *typeStream, n int) []uint32 {
 		limit = min(limit, t.index[n+1].off)
 	}
 	key := tableKey(t.stream, start)
-	if e, ok := f.tables.get(key); ok && e.types != nil {
+	if e, ok := f.tables.Get(key); ok && e.types != nil {
 		return e.types
 	}
 	w := &sc.window
@@ -174,7 +174,7 @@ func (f *File) typeBlock(sc *scratch, t *typeStream, n int) []uint32 {
 		off += 2 + uint32(binary.LittleEndian.Uint16(head))
 		block = append(block, off-t.records.off-start)
 	}
-	f.tables.put(key, table{types: block}, 64+4*len(block))
+	f.tables.Put(key, table{types: block}, 64+4*len(block))
 	return block
 }
 
@@ -185,11 +185,11 @@ func (f *File) inlineeName(sc *scratch, x *moduleIndex, id uint32) string {
 		id = f.globalID(x, id)
 	}
 	key := stringKey(stringInlinee, id)
-	if s, ok := f.strings.get(key); ok {
+	if s, ok := f.strings.Get(key); ok {
 		return s
 	}
 	s := f.readInlineeName(sc, id)
-	f.strings.put(key, s, stringCost(s))
+	f.strings.Put(key, s, stringCost(s))
 	return s
 }
 

@@ -133,7 +133,7 @@ func (t *inlineTree) cost() int {
 
 func (f *File) inlineTree(x *moduleIndex, pr proc) *inlineTree {
 	key := tableKey(x.stream, pr.sym)
-	if t, ok := f.tables.get(key); ok && t.inlines != nil {
+	if t, ok := f.tables.Get(key); ok && t.inlines != nil {
 		return t.inlines
 	}
 	t := &inlineTree{}
@@ -149,7 +149,7 @@ func (f *File) inlineTree(x *moduleIndex, pr proc) *inlineTree {
 		sortSpans(t.levels[i])
 		t.levels[i] = slices.Clip(flatten(t.levels[i]))
 	}
-	f.tables.put(key, table{inlines: t}, t.cost())
+	f.tables.Put(key, table{inlines: t}, t.cost())
 	return t
 }
 

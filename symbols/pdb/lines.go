@@ -81,14 +81,14 @@ func hasSource(line uint32) bool { return line != lineAlwaysStepInto && line != 
 
 func (f *File) bigLineAt(x *moduleIndex, fr *fragment, off uint32) (lineRecord, bool) {
 	key := tableKey(x.stream, fr.body)
-	t, ok := f.tables.get(key)
+	t, ok := f.tables.Get(key)
 	if !ok || t.lines == nil {
 		lines, err := x.sortedLines(fr)
 		if err != nil {
 			return lineRecord{}, false
 		}
 		t = table{lines: lines}
-		f.tables.put(key, t, 64+12*len(lines))
+		f.tables.Put(key, t, 64+12*len(lines))
 	}
 	i := sort.Search(len(t.lines), func(i int) bool { return t.lines[i].off > off }) - 1
 	if i < 0 {

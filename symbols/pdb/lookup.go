@@ -223,11 +223,11 @@ const trampIncremental = 0
 // trampolineName names a jump by where it leads.
 func (f *File) trampolineName(x *moduleIndex, pr proc) string {
 	key := trampolineKey(pr.place())
-	if s, ok := f.strings.get(key); ok {
+	if s, ok := f.strings.Get(key); ok {
 		return s
 	}
 	s := f.readTrampolineName(x, pr)
-	f.strings.put(key, s, stringCost(s))
+	f.strings.Put(key, s, stringCost(s))
 	return s
 }
 

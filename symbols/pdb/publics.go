@@ -163,7 +163,7 @@ func (r publicRecord) rank() int {
 // publicName reads the name of a public.
 func (f *File) publicName(p *publics, rec publicRecord) string {
 	key := stringKey(stringPublic, rec.sym)
-	if s, ok := f.strings.get(key); ok {
+	if s, ok := f.strings.Get(key); ok {
 		return s
 	}
 	var s string
@@ -172,7 +172,7 @@ func (f *File) publicName(p *publics, rec publicRecord) string {
 	} else {
 		s, _ = p.records.cstring(rec.sym + publicHeader)
 	}
-	f.strings.put(key, s, stringCost(s))
+	f.strings.Put(key, s, stringCost(s))
 	return s
 }
 

@@ -241,7 +241,7 @@ func TestBadNesting(t *testing.T) {
 		sortSpans(tree.levels[i])
 		tree.levels[i] = flatten(tree.levels[i])
 	}
-	f.tables.put(tableKey(x.stream, x.procs[0].sym), table{inlines: tree}, tree.cost())
+	f.tables.Put(tableKey(x.stream, x.procs[0].sym), table{inlines: tree}, tree.cost())
 	expect(t, f, want)
 }
 

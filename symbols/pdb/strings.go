@@ -8,7 +8,7 @@ const namesHeader = 12
 // files. Damage gives the empty string.
 func (f *File) stringAt(off uint32) string {
 	key := stringKey(stringName, off)
-	if s, ok := f.strings.get(key); ok {
+	if s, ok := f.strings.Get(key); ok {
 		return s
 	}
 	names, err := f.names()
@@ -19,7 +19,7 @@ func (f *File) stringAt(off uint32) string {
 	if err != nil {
 		s = ""
 	}
-	f.strings.put(key, s, stringCost(s))
+	f.strings.Put(key, s, stringCost(s))
 	return s
 }
 
