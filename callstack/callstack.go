@@ -14,7 +14,10 @@ import (
 type Frame struct {
 	Address  uint64 // the return address as it was recorded
 	Module   string // file name of the module, as in ntdll.dll; empty outside every module
-	Function string // empty where no name is known
+	Function string // for readers; empty where no name is known
+	// Symbol is the name as the symbols have it, decorated, where Function is
+	// not the same.
+	Symbol string
 	// Offset is the distance of Address from the start of Function, or from
 	// the base of Module where Function is empty.
 	Offset uint64
@@ -26,6 +29,10 @@ type Frame struct {
 	Inlined       bool   // whether the function was inlined into the next frame's
 	Source        Source // where Function came from
 	Unloaded      bool   // whether Module had been unloaded when the dump was written
+	// Generated tells of an address outside every module that it lies in
+	// executable memory which is no part of an image: code that was compiled
+	// at run time, or injected.
+	Generated bool
 }
 
 // Source says where the name of a function was found.

@@ -1,6 +1,7 @@
 package symbols
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -9,47 +10,90 @@ import (
 	"github.com/handletrace/handletrace/symbols/pe"
 )
 
-// ModuleFile names the code of one PDB or PE file, by RVA.
+// ModuleFile names the code of one file, by RVA. Its methods but Close may be
+// called by several goroutines at once.
 type ModuleFile struct {
-	img image
+	img *image
 }
 
-// OpenModule opens a PDB, or a PE file whose export table then gives the
-// names. A file that is neither gives an error that says so of both.
-func OpenModule(name string) (*ModuleFile, error) {
-	m := &ModuleFile{img: image{Module: Module{Path: filepath.Base(name)}, opened: true}}
-	var errPDB, errPE error
-	if m.img.pdb, errPDB = pdb.Open(name); errPDB == nil {
-		m.img.Machine = m.img.pdb.Machine()
-		return m, nil
+// OpenModule opens a PDB or an executable or library, whose own symbols then
+// give the names and, where opts names places to look in, those of its PDB. A
+// file that is none of them gives an error that says so.
+func OpenModule(name string, opts Options) (*ModuleFile, error) {
+	if !isRegular(name) {
+		return nil, notRegular(name)
 	}
-	if m.img.pe, errPE = pe.Open(name); errPE == nil {
-		m.img.Machine = uint16(m.img.pe.Machine)
-		return m, nil
-	}
-	if errors.Is(errPE, pe.ErrNotPE) {
-		return nil, errPDB
-	}
-	return nil, fmt.Errorf("%w; %w", errPDB, errPE)
-}
-
-// Close closes the file.
-func (m *ModuleFile) Close() error {
 	var errs []error
-	if m.img.pdb != nil {
-		errs = append(errs, m.img.pdb.Close())
+	for _, open := range moduleForms {
+		t, openers, err := open(name, opts)
+		if err == nil {
+			return &ModuleFile{newImage(t, openers)}, nil
+		}
+		errs = append(errs, err)
 	}
-	if m.img.pe != nil {
-		errs = append(errs, m.img.pe.Close())
+	return nil, mostTelling(errs)
+}
+
+// moduleForms open a file in one form each.
+var moduleForms = []func(name string, opts Options) (*Target, []Opener, error){openAsPDB, openAsImage}
+
+func openAsPDB(name string, _ Options) (*Target, []Opener, error) {
+	f, err := pdb.Open(name)
+	if err != nil {
+		return nil, nil, err
 	}
-	return errors.Join(errs...)
+	t := newTarget(Module{Path: filepath.Base(name)}, nil, nil)
+	t.pdb = made(&foundPDB{f, name})
+	return t, []Opener{OpenerFunc(OpenPublicPDB)}, nil
+}
+
+func openAsImage(name string, opts Options) (*Target, []Opener, error) {
+	img, err := pe.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	t := newTarget(Module{Path: filepath.Base(name), TimeDateStamp: img.TimeDateStamp, Size: uint64(img.SizeOfImage)}, nil, opts.locator())
+	t.file = made(&foundImage{img, name})
+	return t, opts.openers(), nil
+}
+
+// mostTelling picks of the errors of all forms that of the form that the file
+// has.
+func mostTelling(errs []error) error {
+	for _, err := range errs {
+		if !errors.Is(err, pdb.ErrNotPDB) && !errors.Is(err, pe.ErrNotPE) {
+			return err
+		}
+	}
+	return fmt.Errorf("%w, and no executable: %w", errs[0], errs[1])
 }
 
 // FramesAt returns the frames at an RVA, innermost first; none where nothing
 // is known of it.
 func (m *ModuleFile) FramesAt(rva uint64) []Frame {
-	if rva > 1<<32-1 {
-		return nil
-	}
-	return m.img.framesAt(Frame{Address: rva, Module: m.img.Name(), Offset: rva}, uint32(rva), 0)
+	frames, _ := m.framesAt(context.Background(), rva)
+	return frames
 }
+
+// ResolveAt returns the frames at many RVAs, in their order, with all
+// processors. The error is ctx's; what was not resolved by then is nil.
+func (m *ModuleFile) ResolveAt(ctx context.Context, rvas []uint64) ([][]Frame, error) {
+	return inParallel(ctx, rvas, func(rva uint64) ([]Frame, error) { return m.framesAt(ctx, rva) })
+}
+
+func (m *ModuleFile) framesAt(ctx context.Context, rva uint64) ([]Frame, error) {
+	if rva > 1<<32-1 {
+		return nil, nil
+	}
+	frames, err := m.img.frames(ctx, uint32(rva))
+	if len(frames) == 0 {
+		return nil, err
+	}
+	return m.img.place(ctx, frames, Frame{Address: rva, Module: m.img.Name(), Offset: rva}, itself), nil
+}
+
+// Status says how the names of the file are known by now.
+func (m *ModuleFile) Status() ModuleStatus { return m.img.status() }
+
+// Close closes the file. No call may be under way.
+func (m *ModuleFile) Close() error { return m.img.close() }

@@ -44,9 +44,18 @@ func (m *Module) IsSystem() bool {
 // Process is what a Resolver needs to know of a process.
 type Process interface {
 	// Modules returns the loaded modules and then the unloaded ones. An
-	// address that lies in several belongs to the first.
+	// address that lies in several belongs to the first. Beside an error it
+	// returns those that could be read.
 	Modules() ([]Module, error)
 	// Memory returns the memory of a module's image: offset 0 is its base.
 	// Reading a page that is not known gives an error.
 	Memory(m *Module) io.ReaderAt
+}
+
+// Regions is a Process that also knows what kinds of memory there are.
+type Regions interface {
+	// IsGeneratedCode reports whether an address lies in executable memory
+	// that is no part of an image's file: code that was compiled at run time,
+	// or injected.
+	IsGeneratedCode(addr uint64) bool
 }

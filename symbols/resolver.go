@@ -2,47 +2,59 @@ package symbols
 
 import (
 	"cmp"
+	"context"
 	"errors"
-	"io"
+	"iter"
 	"slices"
-	"sync"
+	"unsafe"
 
 	"github.com/handletrace/handletrace/callstack"
-	"github.com/handletrace/handletrace/symbols/pdb"
-	"github.com/handletrace/handletrace/symbols/pe"
+	"github.com/handletrace/handletrace/internal/bytecache"
 )
 
 // Frame is one level of a call stack.
 type Frame = callstack.Frame
 
-// Resolver names the code at addresses of one process. It is safe for
-// concurrent use. Modules are opened when an address in them is first asked
-// for.
+// Resolver names the code at addresses of one process. Its methods but Close
+// may be called by several goroutines at once. Modules are opened when an
+// address in them is first asked for. The slices of frames that it returns are
+// shared: do not change them.
 type Resolver struct {
-	opts     Options
+	process  Process
 	loaded   []*image // by base
 	unloaded []*image // in the order of the process, the last one to be unloaded last
-
-	mu    sync.Mutex
-	cache map[uint64][]Frame
+	warnings []error
+	answers  [2]*bytecache.Cache[[]Frame] // by how far before the address was looked up
 }
 
+// cacheShards is how many goroutines can use the cache at once, roughly.
+const cacheShards = 32
+
 // New returns a resolver over a process. Close releases the files that it
-// opened.
+// opened. A process whose modules cannot be read has none: see
+// [Resolver.Warnings]. Only wrong options are an error.
 func New(p Process, opts Options) (*Resolver, error) {
+	if opts.CacheBytes < 0 {
+		return nil, errCacheBytes
+	}
+	r := &Resolver{process: p}
+	limit := cmp.Or(opts.CacheBytes, defaultCacheBytes)
+	for i := range r.answers {
+		r.answers[i] = bytecache.New[[]Frame](cacheShards, limit/len(r.answers))
+	}
 	modules, err := p.Modules()
 	if err != nil {
-		return nil, err
+		r.warnings = append(r.warnings, err)
 	}
-	r := &Resolver{opts: opts, cache: make(map[uint64][]Frame)}
+	find, openers := opts.locator(), opts.openers()
 	for _, m := range modules {
-		img := &image{Module: m}
+		t := newTarget(m, nil, find)
 		if m.Unloaded {
-			r.unloaded = append(r.unloaded, img)
+			r.unloaded = append(r.unloaded, newImage(t, nil))
 			continue
 		}
-		img.memory = p.Memory(&img.Module)
-		r.loaded = append(r.loaded, img)
+		t.memory = p.Memory(&t.Module)
+		r.loaded = append(r.loaded, newImage(t, openers))
 	}
 	slices.SortStableFunc(r.loaded, func(a, b *image) int { return cmp.Compare(a.Base, b.Base) })
 	// Of several modules at one base the first of the process counts.
@@ -50,12 +62,30 @@ func New(p Process, opts Options) (*Resolver, error) {
 	return r, nil
 }
 
+// Warnings returns what was wrong with the process's modules. What could be
+// read of them is used.
+func (r *Resolver) Warnings() []error { return slices.Clone(r.warnings) }
+
 // Module returns the module that holds the address.
 func (r *Resolver) Module(addr uint64) (Module, bool) {
 	if img := r.find(addr); img != nil {
 		return img.Module, true
 	}
 	return Module{}, false
+}
+
+// Modules walks the modules, the loaded ones by their base and then the
+// unloaded ones, with how their names are known by now.
+func (r *Resolver) Modules() iter.Seq[ModuleStatus] {
+	return func(yield func(ModuleStatus) bool) {
+		for _, list := range [][]*image{r.loaded, r.unloaded} {
+			for _, img := range list {
+				if !yield(img.status()) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // find returns the loaded image that holds the address, or the last one that
@@ -83,134 +113,95 @@ func (r *Resolver) IsSystem(addr uint64) bool {
 	return img != nil && img.IsSystem()
 }
 
-// maxCached is how many addresses are remembered at most.
-const maxCached = 1 << 16
-
 // Frames returns the frames at a return address, innermost first. Outside
 // every module it is one frame with the bare address. Since a return address
 // may be the first of the next function, where the call was a function's last
 // instruction, the byte before it is looked up; offsets count from the address
 // itself, as WinDbg's do.
 func (r *Resolver) Frames(returnAddress uint64) []Frame {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if f, ok := r.cache[returnAddress]; ok {
-		return f
-	}
-	f := r.resolve(returnAddress)
-	if len(r.cache) >= maxCached {
-		// Stacks of a sound trace share far fewer addresses.
-		clear(r.cache)
-	}
-	r.cache[returnAddress] = f
-	return f
+	frames, _ := r.FramesContext(context.Background(), returnAddress)
+	return frames
 }
 
-func (r *Resolver) resolve(returnAddress uint64) []Frame {
-	if returnAddress == 0 {
-		return []Frame{{}}
-	}
-	if frames := r.at(returnAddress-1, 1); frames != nil {
-		return frames
-	}
-	return []Frame{{Address: returnAddress}}
+// FramesContext is [Resolver.Frames] for one who may lose patience while
+// symbol files are looked for. The error is ctx's; the frames are then the bare
+// address.
+func (r *Resolver) FramesContext(ctx context.Context, returnAddress uint64) ([]Frame, error) {
+	return r.answer(ctx, returnAddress, afterCall)
 }
 
 // FramesAt returns the frames at an address that is no return address, such as
 // the place of an exception, innermost first. It returns none for an address
-// outside every module.
+// outside every module, unless it lies in generated code.
 func (r *Resolver) FramesAt(address uint64) []Frame {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.at(address, 0)
+	frames, _ := r.answer(context.Background(), address, itself)
+	return frames
 }
 
-// at looks an address up that lies back bytes before the one that is asked
-// for.
-func (r *Resolver) at(lookup, back uint64) []Frame {
+// How many bytes before an address is looked up.
+const (
+	itself    = 0
+	afterCall = 1
+)
+
+// answer returns the frames at an address of which the byte back before it is
+// looked up.
+func (r *Resolver) answer(ctx context.Context, address, back uint64) ([]Frame, error) {
+	cache := r.answers[back]
+	if frames, ok := cache.Get(address); ok {
+		return frames, nil
+	}
+	frames, err := r.at(ctx, address, back)
+	if frames == nil && back == afterCall {
+		frames = []Frame{{Address: address}}
+	}
+	if err == nil {
+		cache.Put(address, frames, costOf(frames))
+	}
+	return frames, err
+}
+
+// costOf is the memory that an answer takes, roughly.
+func costOf(frames []Frame) int {
+	const entry = 96 // of the cache's own
+	cost := entry + len(frames)*int(unsafe.Sizeof(Frame{}))
+	for i := range frames {
+		cost += len(frames[i].Function) + len(frames[i].Symbol) + len(frames[i].File)
+	}
+	return cost
+}
+
+func (r *Resolver) at(ctx context.Context, address, back uint64) ([]Frame, error) {
+	if address < back {
+		return nil, nil
+	}
+	lookup := address - back
 	img := r.find(lookup)
 	if img == nil {
-		return nil
+		return r.outside(address, lookup), nil
 	}
-	f := Frame{Address: lookup + back, Module: img.Name(), Offset: lookup + back - img.Base, Unloaded: img.Unloaded}
-	if img.Unloaded {
-		return []Frame{f}
+	at := Frame{Address: address, Module: img.Name(), Offset: address - img.Base, Unloaded: img.Unloaded}
+	frames, err := img.frames(ctx, uint32(lookup-img.Base))
+	if len(frames) == 0 {
+		return []Frame{at}, err
 	}
-	img.open(r.opts)
-	if frames := img.framesAt(f, uint32(lookup-img.Base), back); frames != nil {
-		return frames
-	}
-	return []Frame{f}
+	return img.place(ctx, frames, at, back), nil
 }
 
-// Status returns how the names of each loaded module that was asked for are
-// known, by its path: "PDB", or why there is none.
-func (r *Resolver) Status() map[string]string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	status := make(map[string]string)
-	for _, img := range r.loaded {
-		if img.status != "" {
-			status[img.Path] = img.status
-		}
+// outside returns the frame of an address in generated code, and none for
+// another.
+func (r *Resolver) outside(address, lookup uint64) []Frame {
+	if regions, ok := r.process.(Regions); ok && regions.IsGeneratedCode(lookup) {
+		return []Frame{{Address: address, Generated: true}}
 	}
-	return status
+	return nil
 }
 
 // Close closes the symbol files that were opened. No call may be under way.
 func (r *Resolver) Close() error {
 	var errs []error
 	for _, img := range r.loaded {
-		if img.pdb != nil {
-			errs = append(errs, img.pdb.Close())
-			img.pdb = nil
-		}
+		errs = append(errs, img.close())
 	}
 	return errors.Join(errs...)
 }
-
-// image is a module with what was read of it.
-type image struct {
-	Module
-	memory io.ReaderAt
-	opened bool
-	pe     *pe.Image // nil where the memory holds no image
-	pdb    *pdb.File // nil without a matching PDB
-	// Machine is the IMAGE_FILE_MACHINE of the code; 0 where it is not known.
-	Machine uint16
-	status  string
-}
-
-// open reads the image in memory and looks for its PDB, once.
-func (m *image) open(opts Options) {
-	if m.opened {
-		return
-	}
-	m.opened = true
-	if img, err := pe.NewMapped(m.memory, int64(m.Size)); err == nil {
-		m.pe = img
-		m.Machine = uint16(img.Machine)
-	}
-	m.pdb, m.status = m.findPDB(opts.Directories)
-	if m.pdb != nil {
-		m.status = "PDB"
-	}
-}
-
-// framesAt returns the frames at an RVA that lies back bytes before the
-// address of f, which holds what is known so far; none where no name is known.
-func (m *image) framesAt(f Frame, rva uint32, back uint64) []Frame {
-	if frames := m.pdbFrames(f, rva, back); frames != nil {
-		return frames
-	}
-	if m.name(&f, rva) {
-		return []Frame{f}
-	}
-	if f.FunctionStart != 0 {
-		return []Frame{f}
-	}
-	return nil
-}
-
-// x86 reports whether names in the image have x86 decorations.
-func (m *image) x86() bool { return m.Machine == uint16(pe.IMAGE_FILE_MACHINE_I386) }

@@ -128,8 +128,16 @@ func TestModulesWithoutMemory(t *testing.T) {
 	}
 }
 
+// A dump whose list of modules is damaged still has bare addresses.
 func TestProcessWithoutModules(t *testing.T) {
-	if _, err := symbols.New(fake{err: errAbsent}, symbols.Options{}); !errors.Is(err, errAbsent) {
-		t.Errorf("error = %v", err)
+	r, err := symbols.New(fake{err: errAbsent}, symbols.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Frames(0x10001)[0].String(); got != "0x10001" {
+		t.Errorf("got %s", got)
+	}
+	if w := r.Warnings(); len(w) != 1 || !errors.Is(w[0], errAbsent) {
+		t.Errorf("warnings %v", w)
 	}
 }

@@ -81,7 +81,7 @@ func symbolize(cmd *cobra.Command, flags symbolizeFlags, args []string) (err err
 // left.
 func openNamer(flags symbolizeFlags, args []string) (namer, func() error, []string, error) {
 	if flags.module != "" {
-		m, err := symbols.OpenModule(flags.module)
+		m, err := symbols.OpenModule(flags.module, symbols.Options{})
 		if err != nil {
 			return nil, nil, nil, err
 		}
