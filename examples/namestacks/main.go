@@ -73,7 +73,7 @@ func openModules(text []byte, folder string) []module {
 		}
 		m := module{start: number(fields[1]), end: number(fields[2]), name: fields[3]}
 		// The text does not tell the build, so the PDB must be the right one.
-		if file, err := symbols.OpenModule(filepath.Join(folder, m.name+".pdb")); err == nil {
+		if file, err := symbols.OpenModule(filepath.Join(folder, m.name+".pdb"), symbols.Options{}); err == nil {
 			m.file = file
 			list = append(list, m)
 		}
