@@ -157,4 +157,4 @@ func NewFramesJSON(frames []htrace.Frame) []FrameJSON {
 	return list
 }
 
-func hex(v uint64) string { return fmt.Sprintf("%#x", v) }
+func hex[N ~uint16 | ~uint32 | ~uint64](v N) string { return fmt.Sprintf("%#x", uint64(v)) }

@@ -1,0 +1,120 @@
+package report
+
+import "unicode/utf8"
+
+// column is a column of a table of T.
+type column[T any] struct {
+	title string
+	cell  func(*T) string
+	right bool // numbers stand at the right
+}
+
+func text[T any](title string, cell func(*T) string) column[T] { return column[T]{title, cell, false} }
+
+func number[T any](title string, cell func(*T) string) column[T] { return column[T]{title, cell, true} }
+
+const (
+	// tableAhead is how many rows decide how wide the columns are. The rows
+	// behind them are written at once.
+	tableAhead = 256
+	// maxCell is how wide a column may become. What is longer is written
+	// whole and pushes the rest of its row aside.
+	maxCell = 48
+)
+
+// table writes rows in columns. Columns that are empty in the rows that decide
+// the widths are left out. Below each row stand the lines that detail, which
+// may be nil, returns for it.
+func table[T any](t *infoText, r rows[T], columns []column[T], detail func(*T) []string) {
+	t.flush()
+	w := tableWriter[T]{t: t, columns: columns, detail: detail}
+	limit := t.limit(r.n)
+	n := 0
+	for v := range r.all {
+		if n == limit {
+			break
+		}
+		n++
+		w.add(&v)
+	}
+	w.settle()
+	t.more(r.n - n)
+}
+
+type tableWriter[T any] struct {
+	t       *infoText
+	columns []column[T]
+	detail  func(*T) []string
+	ahead   []tableRow
+	widths  []int // nil until they are settled; 0 is a column that is left out
+}
+
+type tableRow struct {
+	cells  []string
+	detail []string
+}
+
+func (w *tableWriter[T]) add(v *T) {
+	row := tableRow{cells: make([]string, len(w.columns))}
+	for i, c := range w.columns {
+		row.cells[i] = Plain(c.cell(v))
+	}
+	if w.detail != nil {
+		row.detail = w.detail(v)
+	}
+	if w.widths != nil {
+		w.write(row)
+		return
+	}
+	if w.ahead = append(w.ahead, row); len(w.ahead) == tableAhead {
+		w.settle()
+	}
+}
+
+// settle decides the widths and writes the rows that waited.
+func (w *tableWriter[T]) settle() {
+	if w.widths != nil || len(w.ahead) == 0 {
+		return
+	}
+	w.widths = make([]int, len(w.columns))
+	titles := tableRow{cells: make([]string, len(w.columns))}
+	for i, c := range w.columns {
+		titles.cells[i] = c.title
+		for _, row := range w.ahead {
+			if n := utf8.RuneCountInString(row.cells[i]); n > 0 {
+				w.widths[i] = max(w.widths[i], min(n, maxCell), len(c.title))
+			}
+		}
+	}
+	w.write(titles)
+	for _, row := range w.ahead {
+		w.write(row)
+	}
+	w.ahead = nil
+}
+
+func (w *tableWriter[T]) write(row tableRow) {
+	line := w.t.margin
+	gap := ""
+	for i, c := range w.columns {
+		if w.widths[i] == 0 {
+			continue
+		}
+		cell := row.cells[i]
+		pad := blanks(w.widths[i] - utf8.RuneCountInString(cell))
+		switch {
+		case c.right:
+			line += gap + pad + cell
+			gap = "  "
+		case cell == "":
+			gap += pad + "  "
+		default:
+			line += gap + cell
+			gap = pad + "  "
+		}
+	}
+	w.t.w.WriteString(line + "\n")
+	for _, d := range row.detail {
+		w.t.w.WriteString(w.t.margin + "    " + Plain(d) + "\n")
+	}
+}
