@@ -92,14 +92,14 @@ func InfoOf(f *minidump.File) *Info {
 // section at a time.
 func WriteInfoJSON(w io.Writer, f *minidump.File) error {
 	b := bufio.NewWriter(w)
-	j := newInfoJSON(b)
-	warnings := []string{}
+	j := newInfoJSON(b, f.Size())
+	var warnings []string
 	for _, s := range infoSections() {
 		if err := s.json(j, f); err != nil && !absent(err) {
 			warnings = append(warnings, err.Error())
 		}
 	}
-	j.value("warnings", append(warnings, fileWarnings(f)...))
+	j.value("warnings", slices.Concat([]string{}, warnings, j.cut, fileWarnings(f)))
 	j.close()
 	return errors.Join(j.err, b.Flush())
 }

@@ -31,7 +31,12 @@ var linuxDSODebugSection = one[InfoDSODebug]{
 			return nil, err
 		}
 		info := &InfoDSODebug{d.Version, hex(d.Brk), hex(d.LdBase), hex(d.Dynamic), len(d.DynamicSection), []InfoLinkMap{}}
+		// The names of a sound dump lie apart, so that they fit in the file.
+		budget := f.Size()
 		for _, l := range d.LinkMap {
+			if budget -= int64(len(l.Name)); budget < 0 {
+				l.Name = ""
+			}
 			info.LinkMap = append(info.LinkMap, InfoLinkMap{hex(l.Addr), l.Name, hex(l.Ld)})
 		}
 		return info, nil

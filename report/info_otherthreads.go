@@ -52,14 +52,15 @@ var otherThreadInfosSection = many[InfoThreadInfo]{
 		infos, _ := f.ThreadInfoList() // the threads' own section tells what is wrong
 		l := newLocator(f)
 		listed := listedThreads(f)
-		var list []InfoThreadInfo
+		var others []*minidump.ThreadInfo
 		for i := range infos {
-			if listed.take(infos[i].ThreadID) {
-				continue
+			if !listed.take(infos[i].ThreadID) {
+				others = append(others, &infos[i])
 			}
-			list = append(list, InfoThreadInfo{infos[i].ThreadID, *infoThreadTimes(&infos[i], l)})
 		}
-		return rowsOf(list), nil
+		return rowsFrom(others, func(i **minidump.ThreadInfo) InfoThreadInfo {
+			return InfoThreadInfo{(*i).ThreadID, *infoThreadTimes(*i, l)}
+		}), nil
 	},
 	set: func(i *Info, list []InfoThreadInfo) { i.OtherThreadInfos = list },
 	write: func(t *infoText, r rows[InfoThreadInfo]) {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/handletrace/handletrace/minidump"
 )
@@ -68,8 +69,9 @@ func (s *InfoSystem) name() string {
 }
 
 func (c *InfoCPU) write(t *infoText) {
-	if c.Vendor != "" {
-		t.field("CPUID", fmt.Sprintf("%s, family %d, model %d, stepping %d", c.Vendor, c.Family, c.Model, c.Stepping))
+	t.field("vendor", c.Vendor)
+	if c.VersionInformation != "" {
+		t.field("CPUID", fmt.Sprintf("family %d, model %d, stepping %d", c.Family, c.Model, c.Stepping))
 	}
 	t.field("CPUID version", c.VersionInformation)
 	t.field("CPUID features", c.FeatureInformation)
@@ -112,12 +114,23 @@ func readInfoCPU(s *minidump.SystemInfo) *InfoCPU {
 	if !ok || words == [2]uint64{} {
 		return nil
 	}
-	cpu := &InfoCPU{Features: []string{hex(words[0]), hex(words[1])}}
-	// Other systems' writers keep something else there.
-	if s.PlatformID == minidump.PlatformWin32NT {
+	cpu := &InfoCPU{Features: []string{hex(words[0]), hex(words[1])}, Vendor: breakpadVendor(s)}
+	// Breakpad keeps something else there on other processors too.
+	if cpu.Vendor == "" && (s.PlatformID == minidump.PlatformWin32NT || s.ProcessorArchitecture == minidump.ProcessorArchitectureAMD64) {
 		cpu.FeatureNames = processorFeatures(words)
 	}
 	return cpu
+}
+
+// breakpadVendor returns the vendor of an amd64 processor, which Breakpad
+// writes in place of the features as for x86.
+func breakpadVendor(s *minidump.SystemInfo) string {
+	vendor := s.CPU[:12]
+	letter := func(b byte) bool { return 0x20 <= b && b < 0x7f }
+	if s.ProcessorArchitecture != minidump.ProcessorArchitectureAMD64 || slices.ContainsFunc(vendor, func(b byte) bool { return !letter(b) }) {
+		return ""
+	}
+	return string(vendor)
 }
 
 // processorFeatureNames are the PF_ constants of IsProcessorFeaturePresent.

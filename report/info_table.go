@@ -1,6 +1,9 @@
 package report
 
-import "unicode/utf8"
+import (
+	"fmt"
+	"unicode/utf8"
+)
 
 // column is a column of a table of T.
 type column[T any] struct {
@@ -27,18 +30,36 @@ const (
 // may be nil, returns for it.
 func table[T any](t *infoText, r rows[T], columns []column[T], detail func(*T) []string) {
 	t.flush()
-	w := tableWriter[T]{t: t, columns: columns, detail: detail}
+	w := tableWriter[T]{t: t, columns: columns, detail: detail, left: t.most}
 	limit := t.limit(r.n)
 	n := 0
 	for v := range r.all {
-		if n == limit {
+		if n == limit || w.left < 0 {
 			break
 		}
 		n++
 		w.add(&v)
 	}
 	w.settle()
+	if w.left < 0 {
+		t.line("the rows below repeat what others show, and more of it than the file holds; they are left out")
+	}
 	t.more(r.n - n)
+}
+
+// longestCell is the longest path of Windows, in characters.
+const longestCell = 32767
+
+// shortened cuts what is longer than any name may be.
+func shortened(s string) string {
+	if len(s) <= longestCell {
+		return s
+	}
+	n := longestCell
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return fmt.Sprintf("%s… (%d bytes)", s[:n], len(s))
 }
 
 type tableWriter[T any] struct {
@@ -47,6 +68,7 @@ type tableWriter[T any] struct {
 	detail  func(*T) []string
 	ahead   []tableRow
 	widths  []int // nil until they are settled; 0 is a column that is left out
+	left    int64 // bytes that may still be written
 }
 
 type tableRow struct {
@@ -57,10 +79,14 @@ type tableRow struct {
 func (w *tableWriter[T]) add(v *T) {
 	row := tableRow{cells: make([]string, len(w.columns))}
 	for i, c := range w.columns {
-		row.cells[i] = Plain(c.cell(v))
+		row.cells[i] = Plain(shortened(c.cell(v)))
+		w.left -= int64(len(row.cells[i]))
 	}
 	if w.detail != nil {
 		row.detail = w.detail(v)
+		for _, d := range row.detail {
+			w.left -= int64(len(d))
+		}
 	}
 	if w.widths != nil {
 		w.write(row)

@@ -23,7 +23,7 @@ type InfoOptions struct {
 // end are all that was found wrong.
 func WriteInfoText(w io.Writer, f *minidump.File, options InfoOptions) error {
 	b := bufio.NewWriter(w)
-	t := &infoText{w: b, all: options.All}
+	t := &infoText{w: b, all: options.All, most: mostOutput(f.Size())}
 	var failed []string
 	for _, s := range infoSections() {
 		err := s.text(t, f)
@@ -54,6 +54,7 @@ const (
 type infoText struct {
 	w       *bufio.Writer
 	all     bool
+	most    int64 // bytes that a table may have
 	begun   bool
 	current string // the heading that was written last
 	margin  string
@@ -135,11 +136,16 @@ func (t *infoText) block(text string) {
 	if text == "" {
 		return
 	}
-	lines := strings.Split(text, "\n")
-	for i, l := range lines {
-		lines[i] = strings.ReplaceAll(strings.TrimRight(l, "\r"), "\t", " ")
+	lines := strings.Count(text, "\n") + 1
+	limit, n := t.limit(lines), 0
+	for l := range strings.SplitSeq(text, "\n") {
+		if n == limit {
+			break
+		}
+		n++
+		t.line(strings.ReplaceAll(strings.TrimRight(l, "\r"), "\t", " "))
 	}
-	t.list(lines)
+	t.more(lines - n)
 }
 
 // more says how many rows were left out.

@@ -8,14 +8,16 @@ import (
 
 // InfoToken is whose rights a process or a thread had.
 type InfoToken struct {
-	ID           uint32          `json:"id"`
-	Handle       string          `json:"handle"`
-	Type         string          `json:"type"`
-	User         *InfoSID        `json:"user,omitempty"`
-	PrimaryGroup string          `json:"primary_group,omitempty"`
-	Groups       []InfoSID       `json:"groups,omitempty"`
-	Privileges   []InfoPrivilege `json:"privileges,omitempty"`
-	Statistics   InfoValues      `json:"statistics"`
+	ID                uint32          `json:"id"`
+	Handle            string          `json:"handle"`
+	Type              string          `json:"type"`
+	User              *InfoSID        `json:"user,omitempty"`
+	PrimaryGroup      string          `json:"primary_group,omitempty"`
+	Groups            []InfoSID       `json:"groups,omitempty"`
+	GroupsLeftOut     int             `json:"groups_left_out,omitempty"`
+	Privileges        []InfoPrivilege `json:"privileges,omitempty"`
+	PrivilegesLeftOut int             `json:"privileges_left_out,omitempty"`
+	Statistics        InfoValues      `json:"statistics"`
 }
 
 // InfoSID is a security identifier with its attributes.
@@ -54,6 +56,10 @@ var tokensSection = many[InfoToken]{
 	},
 }
 
+// maxTokenEntries is more groups or privileges than Windows lets a token have;
+// those of a hostile file may all be the same one.
+const maxTokenEntries = 4096
+
 func infoToken(t *minidump.Token) InfoToken {
 	info := InfoToken{
 		ID: t.TokenID, Handle: hex(t.TokenHandle), Type: tokenType(t.TokenType), PrimaryGroup: t.PrimaryGroup.String(),
@@ -63,11 +69,15 @@ func infoToken(t *minidump.Token) InfoToken {
 		user := infoSID(&t.User)
 		info.User = &user
 	}
-	for i := range t.Groups {
-		info.Groups = append(info.Groups, infoSID(&t.Groups[i]))
+	groups := t.Groups[:min(len(t.Groups), maxTokenEntries)]
+	for i := range groups {
+		info.Groups = append(info.Groups, infoSID(&groups[i]))
 	}
-	for i := range t.Privileges {
-		p := &t.Privileges[i]
+	info.GroupsLeftOut = len(t.Groups) - len(groups)
+	privileges := t.Privileges[:min(len(t.Privileges), maxTokenEntries)]
+	info.PrivilegesLeftOut = len(t.Privileges) - len(privileges)
+	for i := range privileges {
+		p := &privileges[i]
 		info.Privileges = append(info.Privileges, InfoPrivilege{hex(p.LUID), p.Name(), hex(p.Attributes), bitNames(p.Attributes, privilegeAttributes)})
 	}
 	return info
@@ -127,9 +137,11 @@ func (v *InfoToken) write(t *infoText) {
 	if len(v.Groups) > 0 {
 		t.sub("groups", func() { table(t, rowsOf(v.Groups), sidColumns, nil) })
 	}
+	t.field("groups left out", decimal(v.GroupsLeftOut))
 	if len(v.Privileges) > 0 {
 		t.sub("privileges", func() { table(t, rowsOf(v.Privileges), privilegeColumns, nil) })
 	}
+	t.field("privileges left out", decimal(v.PrivilegesLeftOut))
 }
 
 var sidColumns = []column[InfoSID]{
