@@ -93,13 +93,14 @@ func InfoOf(f *minidump.File) *Info {
 func WriteInfoJSON(w io.Writer, f *minidump.File) error {
 	b := bufio.NewWriter(w)
 	j := newInfoJSON(b, f.Size())
-	var warnings []string
+	warnings := []string{}
 	for _, s := range infoSections() {
 		if err := s.json(j, f); err != nil && !absent(err) {
 			warnings = append(warnings, err.Error())
 		}
 	}
-	j.value("warnings", slices.Concat([]string{}, warnings, j.cut, fileWarnings(f)))
+	warnings = append(append(warnings, j.cut...), fileWarnings(f)...)
+	j.value("warnings", warnings)
 	j.close()
 	return errors.Join(j.err, b.Flush())
 }

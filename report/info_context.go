@@ -2,18 +2,32 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/handletrace/handletrace/minidump"
 )
 
-// InfoContext is where a processor stood, and its general registers.
-type InfoContext struct {
+// InfoRegisters is where a processor stood, and its general registers.
+type InfoRegisters struct {
 	IP        string     `json:"ip,omitempty"`
 	SP        string     `json:"sp,omitempty"`
 	FP        string     `json:"fp,omitempty"`
 	Location  string     `json:"location,omitempty"` // of IP, as module+0xoffset
 	Registers InfoValues `json:"registers,omitempty"`
+}
+
+func infoRegisters(c minidump.Context, l locator) InfoRegisters {
+	r := InfoRegisters{IP: hex(c.IP()), SP: hex(c.SP()), FP: hex(c.FP()), Location: l.at(c.IP())}
+	for name, v := range c.Registers() {
+		r.Registers = append(r.Registers, InfoValue{Name: name, Value: hex(v)})
+	}
+	return r
+}
+
+// InfoContext is all that is shown of a context.
+type InfoContext struct {
+	InfoRegisters
 	// XStateFeatures are the components of the extended state that hold a
 	// value.
 	XStateFeatures     []string `json:"xstate_features,omitempty"`
@@ -30,10 +44,7 @@ func infoContext(c minidump.Context, err error, l locator) InfoContext {
 	case err != nil:
 		return InfoContext{ContextError: err.Error()}
 	}
-	info := InfoContext{IP: hex(c.IP()), SP: hex(c.SP()), FP: hex(c.FP()), Location: l.at(c.IP())}
-	for name, v := range c.Registers() {
-		info.Registers = append(info.Registers, InfoValue{Name: name, Value: hex(v)})
-	}
+	info := InfoContext{InfoRegisters: infoRegisters(c, l)}
 	x := xstateOf(c)
 	if x == nil {
 		return info
@@ -82,22 +93,28 @@ func featureName(id int) string {
 // registersInLine is how many registers stand beside each other.
 const registersInLine = 4
 
-// lines returns the registers and what else is known, for a person to read.
-func (c *InfoContext) lines() []string {
+// lines returns the registers for a person to read.
+func (r *InfoRegisters) lines() []string {
 	var list []string
-	if c.ContextError != "" {
-		list = append(list, "the registers could not be read: "+c.ContextError)
-	}
 	width := 0
-	for _, r := range c.Registers {
-		width = max(width, len(r.Name)+1+len(r.text()))
+	for _, v := range r.Registers {
+		width = max(width, len(v.Name)+1+len(v.text()))
 	}
-	for i := 0; i < len(c.Registers); i += registersInLine {
+	for some := range slices.Chunk(r.Registers, registersInLine) {
 		var line strings.Builder
-		for _, r := range c.Registers[i:min(i+registersInLine, len(c.Registers))] {
-			fmt.Fprintf(&line, "%-*s  ", width, r.Name+" "+r.text())
+		for _, v := range some {
+			fmt.Fprintf(&line, "%-*s  ", width, v.Name+" "+v.text())
 		}
 		list = append(list, strings.TrimRight(line.String(), " "))
+	}
+	return list
+}
+
+// lines returns the registers and what else is known.
+func (c *InfoContext) lines() []string {
+	list := c.InfoRegisters.lines()
+	if c.ContextError != "" {
+		list = append(list, "the registers could not be read: "+c.ContextError)
 	}
 	if len(c.XStateFeatures) > 0 {
 		list = append(list, "extended state: "+joined(c.XStateFeatures))

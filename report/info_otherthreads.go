@@ -8,7 +8,7 @@ import (
 
 // InfoThreadEx is a thread of an Itanium.
 type InfoThreadEx struct {
-	InfoThread
+	InfoThreadEntry
 	BackingStoreBase string `json:"backing_store_base"`
 	BackingStoreSize uint32 `json:"backing_store_size"`
 }
@@ -22,12 +22,11 @@ var threadsExSection = many[InfoThreadEx]{
 		}
 		r, _ := newThreadReader(f)
 		return rowsFrom(threads, func(t *minidump.ThreadEx) InfoThreadEx {
-			return InfoThreadEx{r.plain(&t.Thread), hex(t.BackingStore.StartOfMemoryRange), t.BackingStore.Memory.DataSize}
+			return InfoThreadEx{r.entry(&t.Thread), hex(t.BackingStore.StartOfMemoryRange), t.BackingStore.Memory.DataSize}
 		}), nil
 	},
 	set: func(i *Info, list []InfoThreadEx) { i.ThreadsEx = list },
 	write: func(t *infoText, r rows[InfoThreadEx]) {
-		detail := threadDetail(t.all)
 		table(t, r, []column[InfoThreadEx]{
 			number("id", func(t *InfoThreadEx) string { return fmt.Sprintf("%#x", t.ID) }),
 			text("name", func(t *InfoThreadEx) string { return t.Name }),
@@ -35,7 +34,7 @@ var threadsExSection = many[InfoThreadEx]{
 			number("suspended", func(t *InfoThreadEx) string { return decimal(t.SuspendCount) }),
 			text("backing store", func(t *InfoThreadEx) string { return t.BackingStoreBase }),
 			number("bytes", func(t *InfoThreadEx) string { return grouped(uint64(t.BackingStoreSize)) }),
-		}, func(t *InfoThreadEx) []string { return detail(&t.InfoThread) })
+		}, func(t *InfoThreadEx) []string { return t.lines() })
 	},
 }
 

@@ -8,6 +8,16 @@ import (
 
 // InfoThread is a thread of the process.
 type InfoThread struct {
+	InfoThreadEntry
+	InfoContext
+	// Block is the thread's environment block.
+	Block *InfoTEB `json:"teb_fields,omitempty"`
+	// WOW64 is the 32-bit half of a thread on 64-bit Windows.
+	WOW64 *InfoWOW64Thread `json:"wow64,omitempty"`
+}
+
+// InfoThreadEntry is what the lists say of a thread.
+type InfoThreadEntry struct {
 	ID            uint32 `json:"id"`
 	Name          string `json:"name,omitempty"`
 	StackBase     string `json:"stack_base"`
@@ -16,18 +26,13 @@ type InfoThread struct {
 	SuspendCount  uint32 `json:"suspend_count"`
 	PriorityClass uint32 `json:"priority_class"`
 	Priority      int32  `json:"priority"`
-	InfoContext
 	// Times is what stream 17 adds.
 	Times *InfoThreadTimes `json:"info,omitempty"`
-	// Block is the thread's environment block.
-	Block *InfoTEB `json:"teb_fields,omitempty"`
-	// WOW64 is the 32-bit half of a thread on 64-bit Windows.
-	WOW64 *InfoWOW64Thread `json:"wow64,omitempty"`
 }
 
 // InfoWOW64Thread is the 32-bit half of a thread on 64-bit Windows.
 type InfoWOW64Thread struct {
-	InfoContext
+	InfoRegisters
 	Block *InfoTEB `json:"teb_fields,omitempty"`
 }
 
@@ -101,23 +106,22 @@ func newThreadReader(f *minidump.File) (*threadReader, error) {
 }
 
 func (r *threadReader) read(t *minidump.Thread) InfoThread {
-	info := r.plain(t)
+	info := InfoThread{InfoThreadEntry: r.entry(t)}
 	c, err := r.f.ThreadContext(t)
 	info.InfoContext = infoContext(c, err, r.locator)
 	info.Block = infoTEB(r.f.TEB(t))
 	if block, err := r.f.WOW64TEB(t); err == nil {
 		info.WOW64 = &InfoWOW64Thread{Block: infoTEB(block, nil)}
-		// A nil *ContextX86 must not become a Context.
 		if c, err := r.f.WOW64Context(t); err == nil {
-			info.WOW64.InfoContext = infoContext(c, nil, r.locator)
+			info.WOW64.InfoRegisters = infoRegisters(c, r.locator)
 		}
 	}
 	return info
 }
 
-// plain is a thread as its list has it, with its name and times.
-func (r *threadReader) plain(t *minidump.Thread) InfoThread {
-	info := InfoThread{
+// entry is a thread as its list has it, with its name and times.
+func (r *threadReader) entry(t *minidump.Thread) InfoThreadEntry {
+	info := InfoThreadEntry{
 		ID: t.ThreadID, Name: r.names[t.ThreadID], StackBase: hex(t.Stack.StartOfMemoryRange), StackSize: t.Stack.Memory.DataSize,
 		Teb: hex(t.Teb), SuspendCount: t.SuspendCount, PriorityClass: t.PriorityClass, Priority: int32(t.Priority),
 	}
@@ -164,22 +168,35 @@ var threadColumns = []column[InfoThread]{
 // where all is asked for its blocks and registers.
 func threadDetail(all bool) func(*InfoThread) []string {
 	return func(t *InfoThread) []string {
-		list := []string{fmt.Sprintf("stack at %s, %s; TEB %s; priority class %#x", t.StackBase, count(int(t.StackSize), "byte"), t.Teb, t.PriorityClass)}
-		if t.Times != nil {
-			list = append(list, t.Times.lines()...)
+		list := t.InfoThreadEntry.lines()
+		switch {
+		case all:
+			list = append(append(list, t.Block.lines("TEB")...), t.InfoContext.lines()...)
+		case t.ContextError != "":
+			list = append(list, "the registers could not be read: "+t.ContextError)
 		}
-		if !all {
-			if t.ContextError != "" {
-				list = append(list, "the registers could not be read: "+t.ContextError)
-			}
-			return list
-		}
-		list = append(append(list, t.Block.lines("TEB")...), t.lines()...)
 		if t.WOW64 != nil {
-			list = append(append(list, t.WOW64.Block.lines("32-bit TEB")...), t.WOW64.lines()...)
+			list = append(list, t.WOW64.lines(all)...)
 		}
 		return list
 	}
+}
+
+func (t *InfoThreadEntry) lines() []string {
+	list := []string{fmt.Sprintf("stack at %s, %s; TEB %s; priority class %#x", t.StackBase, count(int(t.StackSize), "byte"), t.Teb, t.PriorityClass)}
+	if t.Times != nil {
+		list = append(list, t.Times.lines()...)
+	}
+	return list
+}
+
+// lines returns the 32-bit half of a thread.
+func (t *InfoWOW64Thread) lines(all bool) []string {
+	list := []string{fmt.Sprintf("32-bit: ip %s, sp %s, last error %d", withName(t.IP, t.Location), t.SP, t.Block.LastError)}
+	if all {
+		list = append(append(list, t.Block.lines("32-bit TEB")...), t.InfoRegisters.lines()...)
+	}
+	return list
 }
 
 // lines returns what the table has no columns for.
