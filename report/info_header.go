@@ -36,16 +36,20 @@ var headerSection = one[InfoHeader]{
 	},
 	set: func(i *Info, h *InfoHeader) { i.Header = *h },
 	write: func(t *infoText, h *InfoHeader) {
-		t.field("written", h.Time)
+		t.field("written", fmt.Sprintf("%s (%d s since 1970)", h.Time, h.TimeDateStamp))
 		t.field("file size", size(uint64(h.FileSize)))
 		t.field("flags", h.Flags+" ("+strings.ReplaceAll(h.FlagNames, "|", ", ")+")")
-		t.field("version", fmt.Sprintf("%#x, of the writer %#x", h.Version, h.Implementation))
+		t.field("version", fmt.Sprintf("%#x, of the writer %#x, %s", h.Version, h.Implementation, byteOrder(h.BigEndian)))
 		if h.CheckSum != 0 {
 			t.field("checksum", fmt.Sprintf("%#x", h.CheckSum))
 		}
 		t.field("directory", fmt.Sprintf("%s at %#x", count(int(h.NumberOfStreams), "stream"), h.StreamDirectoryRva))
-		if h.BigEndian {
-			t.field("byte order", "big-endian")
-		}
 	},
+}
+
+func byteOrder(bigEndian bool) string {
+	if bigEndian {
+		return "big-endian"
+	}
+	return "little-endian"
 }

@@ -36,8 +36,7 @@ var memoryInfoSection = many[InfoMemoryInfo]{
 			t.line("--all shows every region")
 			return
 		}
-		t.line("")
-		table(t, r, memoryInfoColumns, nil)
+		t.sub("each region", func() { table(t, r, memoryInfoColumns, nil) })
 	},
 }
 

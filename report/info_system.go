@@ -114,9 +114,12 @@ func readInfoCPU(s *minidump.SystemInfo) *InfoCPU {
 	if !ok || words == [2]uint64{} {
 		return nil
 	}
-	cpu := &InfoCPU{Features: []string{hex(words[0]), hex(words[1])}, Vendor: breakpadVendor(s)}
+	if vendor := breakpadVendor(s); vendor != "" {
+		return &InfoCPU{Vendor: vendor}
+	}
+	cpu := &InfoCPU{Features: []string{hex(words[0]), hex(words[1])}}
 	// Breakpad keeps something else there on other processors too.
-	if cpu.Vendor == "" && (s.PlatformID == minidump.PlatformWin32NT || s.ProcessorArchitecture == minidump.ProcessorArchitectureAMD64) {
+	if s.PlatformID == minidump.PlatformWin32NT || s.ProcessorArchitecture == minidump.ProcessorArchitectureAMD64 {
 		cpu.FeatureNames = processorFeatures(words)
 	}
 	return cpu

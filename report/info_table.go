@@ -129,11 +129,11 @@ func (w *tableWriter[T]) write(row tableRow) {
 		cell := row.cells[i]
 		pad := blanks(w.widths[i] - utf8.RuneCountInString(cell))
 		switch {
+		case cell == "":
+			gap += pad + "  "
 		case c.right:
 			line += gap + pad + cell
 			gap = "  "
-		case cell == "":
-			gap += pad + "  "
 		default:
 			line += gap + cell
 			gap = pad + "  "

@@ -66,15 +66,14 @@ func (l *InfoValues) UnmarshalJSON(b []byte) error {
 
 // text returns the value as a person reads it.
 func (v *InfoValue) text() string {
-	if v.bytes {
-		if n, ok := v.Value.(uint64); ok {
-			return size(n)
-		}
+	n, ok := v.Value.(uint64)
+	switch {
+	case !ok:
+		return fmt.Sprint(v.Value)
+	case v.bytes:
+		return size(n)
 	}
-	if n, ok := v.Value.(uint64); ok {
-		return grouped(n)
-	}
-	return fmt.Sprint(v.Value)
+	return grouped(n)
 }
 
 // write writes the values as fields.

@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"encoding/binary"
+	"reflect"
 	"slices"
 	"testing"
 	"unicode/utf16"
@@ -316,13 +317,27 @@ func addMisc(b *minidumptest.Builder) {
 		wide("26200.1", 260), wide("dbgcore.amd64,10.0", 40), [2]uint32{528, 1663}, uint64(1)<<62|7, [128]uint32{4: 576, 5: 256, 124: 2752, 125: 8}, uint32(0xcafe))
 }
 
-// systemMemory has a number in each member.
-func systemMemory() []any {
-	parts := []any{[2]uint16{2, 0x3f}}
-	for i := range uint32(130) {
-		parts = append(parts, i+1)
+// systemMemory has another number in each member.
+func systemMemory() *minidump.SystemMemoryInfo {
+	m := &minidump.SystemMemoryInfo{}
+	next := int64(0)
+	var fill func(reflect.Value)
+	fill = func(v reflect.Value) {
+		for i := range v.NumField() {
+			next += 1001
+			switch f := v.Field(i); {
+			case f.Kind() == reflect.Struct:
+				fill(f)
+			case f.CanInt():
+				f.SetInt(next)
+			default:
+				f.SetUint(uint64(next) % (1 << min(f.Type().Bits(), 63)))
+			}
+		}
 	}
-	return parts
+	fill(reflect.ValueOf(m).Elem())
+	m.Revision, m.Flags = 2, 0x3f
+	return m
 }
 
 func linuxDump(bigEndian bool) *minidumptest.Builder {
@@ -401,8 +416,8 @@ func crowdedTokenDump() *minidumptest.Builder {
 func damagedDump() *minidumptest.Builder {
 	b := windowsDump(amd64, false)
 	b.Faults.Count = map[minidump.StreamType]uint64{minidump.ModuleListStream: 1000}
-	b.Faults.SizeOfEntry = map[minidump.StreamType]uint32{minidump.HandleDataStream: 8, minidump.ThreadInfoListStream: 3, minidump.MemoryInfoListStream: 1}
-	b.Faults.DataSize = map[minidump.StreamType]uint32{minidump.MiscInfoStream: 3, minidump.SystemMemoryInfoStream: 100, minidump.IptTraceStream: 2}
+	b.Faults.SizeOfEntry = map[minidump.StreamType]uint32{minidump.HandleDataStream: 8, minidump.MemoryInfoListStream: 1}
+	b.Faults.DataSize = map[minidump.StreamType]uint32{minidump.MiscInfoStream: 3, minidump.ThreadInfoListStream: 5, minidump.SystemMemoryInfoStream: 100, minidump.IptTraceStream: 2}
 	b.Faults.Rva = map[minidump.StreamType]uint32{minidump.TokenStream: 1 << 31, minidump.UnloadedModuleListStream: 1 << 31, minidump.BreakpadInfoStream: 1 << 31}
 	return b
 }
