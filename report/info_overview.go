@@ -13,9 +13,9 @@ type infoOverview struct {
 	processID *uint32
 	exception *InfoException
 	memory    *InfoMemoryLists
-	threads   int
-	modules   int
-	handles   int
+	threads   string
+	modules   string
+	handles   string
 	trace     *int
 }
 
@@ -29,9 +29,9 @@ var overviewSection = one[infoOverview]{
 		o.exception, _ = exceptionSection.read(f)
 		o.memory, _ = memoryListsSection.read(f)
 		o.trace, _ = operationsSection.read(f)
-		o.threads = length(threadsSection.read(f))
-		o.modules = length(modulesSection.read(f))
-		o.handles = length(handlesSection.read(f))
+		o.threads = howMany(threadsSection.read(f))
+		o.modules = howMany(modulesSection.read(f))
+		o.handles = howMany(handlesSection.read(f))
 		return o, nil
 	},
 	write: func(t *infoText, o *infoOverview) {
@@ -47,9 +47,9 @@ var overviewSection = one[infoOverview]{
 		if o.memory != nil {
 			t.field("memory", fmt.Sprintf("%s, %s", ranges(o.memory.Ranges), size(o.memory.Bytes)))
 		}
-		t.field("threads", grouped(uint64(o.threads)))
-		t.field("modules", grouped(uint64(o.modules)))
-		t.field("handles", grouped(uint64(o.handles)))
+		t.field("threads", o.threads)
+		t.field("modules", o.modules)
+		t.field("handles", o.handles)
 		t.field("handle trace", o.operations())
 	},
 }
@@ -61,4 +61,10 @@ func (o *infoOverview) operations() string {
 	return count(*o.trace, "operation")
 }
 
-func length[T any](r rows[T], _ error) int { return r.n }
+// howMany returns the length of a list, or that it could not be read.
+func howMany[T any](r rows[T], err error) string {
+	if err != nil && !absent(err) && r.n == 0 {
+		return "could not be read"
+	}
+	return grouped(uint64(r.n))
+}
