@@ -55,11 +55,12 @@ func (o *InfoObject) line() string {
 	var parts []string
 	for i := range o.Fields {
 		v := &o.Fields[i]
+		value := fmt.Sprint(v.Value) // ids are no amounts: their digits stand together
 		if strings.HasSuffix(v.Name, "_name") {
-			parts[len(parts)-1] += " (" + v.text() + ")"
+			parts[len(parts)-1] += " (" + value + ")"
 			continue
 		}
-		parts = append(parts, strings.ReplaceAll(v.Name, "_", " ")+" "+v.text())
+		parts = append(parts, strings.ReplaceAll(v.Name, "_", " ")+" "+value)
 	}
 	if o.Raw != "" {
 		parts = append(parts, fmt.Sprintf("%s: %s", count(o.Size, "byte"), o.Raw))
