@@ -104,14 +104,9 @@ func (c *InfoCrashpad) write(t *infoText) {
 	t.field("client", c.ClientID)
 	t.field("address mask", c.AddressMask)
 	t.keyValues(c.SimpleAnnotations)
-	for i := range c.Modules {
-		if i == t.limit(len(c.Modules)) {
-			t.more(len(c.Modules) - i)
-			return
-		}
-		m := &c.Modules[i]
+	each(t, rowsOf(c.Modules), func(_ int, m *InfoCrashpadModule) {
 		t.sub(fmt.Sprintf("module %d: %s (version %d)", m.Index, m.Name, m.Version), func() { m.write(t) })
-	}
+	})
 }
 
 func (m *InfoCrashpadModule) write(t *infoText) {

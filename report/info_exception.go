@@ -56,15 +56,9 @@ var otherExceptionsSection = many[InfoException]{
 	},
 	set: func(i *Info, list []InfoException) { i.OtherExceptions = list },
 	write: func(t *infoText, r rows[InfoException]) {
-		n := 0
-		for e := range r.all {
-			if n == t.limit(r.n) {
-				break
-			}
-			n++
-			t.sub(fmt.Sprintf("exception %d", n+1), func() { e.write(t) })
-		}
-		t.more(r.n - n)
+		each(t, r, func(i int, e *InfoException) {
+			t.sub(fmt.Sprintf("exception %d", i+2), func() { e.write(t) })
+		})
 	},
 }
 

@@ -33,18 +33,8 @@ var linuxCmdLineSection = many[string]{
 		list, err := f.LinuxCmdLine()
 		return rowsOf(list), err
 	},
-	set: func(i *Info, list []string) { i.LinuxCmdLine = list },
-	write: func(t *infoText, r rows[string]) {
-		n := 0
-		for s := range r.all {
-			if n == t.limit(r.n) {
-				break
-			}
-			n++
-			t.line(s)
-		}
-		t.more(r.n - n)
-	},
+	set:   func(i *Info, list []string) { i.LinuxCmdLine = list },
+	write: func(t *infoText, r rows[string]) { each(t, r, func(_ int, s *string) { t.line(*s) }) },
 }
 
 var linuxEnvironSection = many[string]{
@@ -59,8 +49,6 @@ var linuxEnvironSection = many[string]{
 			t.line("--all shows the variables, which may be private")
 			return
 		}
-		for s := range r.all {
-			t.line(s)
-		}
+		each(t, r, func(_ int, s *string) { t.line(*s) })
 	},
 }

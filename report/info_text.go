@@ -123,11 +123,20 @@ func (t *infoText) flush() {
 
 // list writes texts below one another.
 func (t *infoText) list(list []string) {
-	n := t.limit(len(list))
-	for _, s := range list[:n] {
-		t.line(s)
+	each(t, rowsOf(list), func(_ int, s *string) { t.line(*s) })
+}
+
+// each writes the rows of a list that is no table.
+func each[T any](t *infoText, r rows[T], write func(i int, v *T)) {
+	limit, n := t.limit(r.n), 0
+	for v := range r.all {
+		if n == limit {
+			break
+		}
+		write(n, &v)
+		n++
 	}
-	t.more(len(list) - n)
+	t.more(r.n - n)
 }
 
 // block writes a text of several lines.
@@ -136,16 +145,10 @@ func (t *infoText) block(text string) {
 	if text == "" {
 		return
 	}
-	lines := strings.Count(text, "\n") + 1
-	limit, n := t.limit(lines), 0
-	for l := range strings.SplitSeq(text, "\n") {
-		if n == limit {
-			break
-		}
-		n++
-		t.line(strings.ReplaceAll(strings.TrimRight(l, "\r"), "\t", " "))
-	}
-	t.more(lines - n)
+	lines := rows[string]{strings.Count(text, "\n") + 1, strings.SplitSeq(text, "\n")}
+	each(t, lines, func(_ int, l *string) {
+		t.line(strings.ReplaceAll(strings.TrimRight(*l, "\r"), "\t", " "))
+	})
 }
 
 // more says how many rows were left out.

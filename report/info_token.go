@@ -44,15 +44,9 @@ var tokensSection = many[InfoToken]{
 	},
 	set: func(i *Info, list []InfoToken) { i.Tokens = list },
 	write: func(t *infoText, r rows[InfoToken]) {
-		n := 0
-		for v := range r.all {
-			if n == t.limit(r.n) {
-				break
-			}
-			n++
+		each(t, r, func(_ int, v *InfoToken) {
 			t.sub(fmt.Sprintf("token of %#x, %s", v.ID, v.Type), func() { v.write(t) })
-		}
-		t.more(r.n - n)
+		})
 	},
 }
 
