@@ -41,7 +41,7 @@ func (j *infoJSON) value(key string, v any) {
 // mostOutput bounds what is written of one list: the rows of a sound dump are
 // made of bytes of their own, but those of a hostile one may all show the same
 // name or the same stack.
-func mostOutput(size int64) int64 { return 16<<20 + 16*size }
+func mostOutput(size int64) int64 { return 16<<20 + 8*size }
 
 // writeList writes a member that is a list.
 func writeList[T any](j *infoJSON, key string, all iter.Seq[T]) {

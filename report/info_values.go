@@ -22,22 +22,31 @@ type InfoValue struct {
 
 // MarshalJSON writes an object.
 func (l InfoValues) MarshalJSON() ([]byte, error) {
-	b := []byte{'{'}
+	b := append(make([]byte, 0, 32*len(l)+2), '{')
 	for i, v := range l {
-		name, err := json.Marshal(v.Name)
-		if err != nil {
-			return nil, err
-		}
-		value, err := json.Marshal(v.Value)
-		if err != nil {
-			return nil, err
-		}
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(append(append(b, name...), ':'), value...)
+		var err error
+		if b, err = appendJSON(b, v.Name); err != nil {
+			return nil, err
+		}
+		if b, err = appendJSON(append(b, ':'), v.Value); err != nil {
+			return nil, err
+		}
 	}
 	return append(b, '}'), nil
+}
+
+// appendJSON appends a value. The texts that stand here, names of registers
+// and hexadecimal numbers, seldom need escaping.
+func appendJSON(b []byte, v any) ([]byte, error) {
+	s, ok := v.(string)
+	if ok && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(`"\<>&`, r) }) {
+		return append(append(append(b, '"'), s...), '"'), nil
+	}
+	text, err := json.Marshal(v)
+	return append(b, text...), err
 }
 
 // UnmarshalJSON reads an object in the order of its members. Numbers become

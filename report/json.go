@@ -2,8 +2,8 @@ package report
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
+	"strconv"
 
 	"github.com/handletrace/handletrace/htrace"
 )
@@ -157,4 +157,4 @@ func NewFramesJSON(frames []htrace.Frame) []FrameJSON {
 	return list
 }
 
-func hex[N ~uint16 | ~uint32 | ~uint64](v N) string { return fmt.Sprintf("%#x", uint64(v)) }
+func hex[N ~uint16 | ~uint32 | ~uint64](v N) string { return "0x" + strconv.FormatUint(uint64(v), 16) }
