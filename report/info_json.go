@@ -50,6 +50,9 @@ func writeList[T any](j *infoJSON, key string, all iter.Seq[T]) {
 	before := "[\n    "
 	n, left := 0, j.most
 	for v := range all {
+		if j.err != nil {
+			return
+		}
 		if left < 0 {
 			j.cut = append(j.cut, fmt.Sprintf("%s: the rows after %d are left out: they repeat what others show, and more of it than the file holds", key, n))
 			break

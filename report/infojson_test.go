@@ -114,4 +114,3 @@ func TestInfoOfIsWhatJSONHas(t *testing.T) {
 		})
 	}
 }
-
