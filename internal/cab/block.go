@@ -26,7 +26,7 @@ func newDecompressor(compression uint16) (decompressor, error) {
 	case 1:
 		return new(mszip), nil
 	case 2:
-		return nil, fmt.Errorf("Quantum compression: %w", ErrUnsupported)
+		return nil, fmt.Errorf("compression by Quantum: %w", ErrUnsupported)
 	case 3:
 		return newLZX(uint(compression >> 8 & 0x1f))
 	}
@@ -49,6 +49,7 @@ type blockReader struct {
 	decompressor decompressor
 	next         int64 // offset of the next block
 	left         int   // blocks
+	packed       []byte
 }
 
 // read returns the bytes of the next block. They hold until the next call.
@@ -70,8 +71,11 @@ func (r *blockReader) read() ([]byte, error) {
 	case size > maxBlock || packedSize > maxPacked:
 		return nil, formatErrorf(at, "a block of %d bytes that expand to %d; %d and %d are the most", packedSize, size, maxPacked, maxBlock)
 	}
-	packed, err := r.cabinet.readAt(at+int64(len(head)), packedSize, "a data block")
-	if err != nil {
+	if r.packed == nil {
+		r.packed = make([]byte, maxPacked)
+	}
+	packed := r.packed[:packedSize]
+	if err := r.cabinet.readFull(packed, at+int64(len(head)), "a data block"); err != nil {
 		return nil, err
 	}
 	if !checksumFits(head, packed) {

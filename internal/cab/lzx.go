@@ -213,47 +213,30 @@ func (l *lzx) beginUncompressed() error {
 
 // decodeSymbols expands n bytes of a verbatim or aligned block.
 func (l *lzx) decodeSymbols(n int, aligned bool) error {
-	in := l.in // in registers while the loop runs
-	buf := l.buf
-	pos, end := l.pos, l.pos+n
-	for pos < end {
+	in := l.in
+	buf := l.buf[:l.pos+n]
+	pos := l.pos
+	for pos < len(buf) {
 		in.refill()
-		symbol, ok := l.main.decode(&in)
-		if !ok {
-			return errNoCode
-		}
+		symbol := l.main.decode(&in)
 		if symbol < literals {
 			buf[pos] = byte(symbol)
 			pos++
 			continue
 		}
-		length := int(symbol & (lengthHeaders - 1))
-		if length == lengthHeaders-1 {
-			s, ok := l.length.decode(&in)
-			if !ok {
-				return errNoCode
-			}
-			length += int(s)
+		if symbol == noSymbol {
+			return errNoCode
 		}
-		length += minMatch
-		offset := 0
-		switch slot := (symbol - literals) / lengthHeaders; slot {
-		case 0:
-			offset = l.recent[0]
-		case 1, 2:
-			offset = l.recent[slot]
-			l.recent[slot] = l.recent[0]
-			l.recent[0] = offset
-		default:
-			if offset, ok = l.readOffset(&in, uint(slot), aligned); !ok {
-				return errNoCode
-			}
-			l.recent[2], l.recent[1], l.recent[0] = l.recent[1], l.recent[0], offset
+		length := int(symbol%lengthHeaders) + minMatch
+		if symbol%lengthHeaders == lengthHeaders-1 {
+			// A length without a code is too long.
+			length += int(l.length.decode(&in))
 		}
-		if length > end-pos {
+		offset := l.offset(&in, (symbol-literals)/lengthHeaders, aligned)
+		if length > len(buf)-pos {
 			return errTooLong
 		}
-		if offset > l.windowSize || offset > pos || offset == 0 {
+		if offset > l.windowSize || offset > pos || offset <= 0 {
 			return errMatch
 		}
 		copyMatch(buf, pos, offset, length)
@@ -266,17 +249,30 @@ func (l *lzx) decodeSymbols(n int, aligned bool) error {
 	return nil
 }
 
-// readOffset reads the offset of a match from a slot that has it follow.
-func (l *lzx) readOffset(in *bitReader, slot uint, aligned bool) (int, bool) {
+// offset returns the offset of a match: one of the last three, or the one that
+// follows the symbol. What it returns where that has no code is out of every
+// window.
+func (l *lzx) offset(in *bitReader, slot uint, aligned bool) int {
+	r := &l.recent
+	if slot < uint(len(r)) {
+		r[0], r[slot] = r[slot], r[0]
+		return r[0]
+	}
 	in.refill()
 	extra := uint(slotBits[slot])
-	base := slotBase[slot] - 2
+	offset := int(slotBase[slot]) - 2
 	if !aligned || extra < 3 {
-		return int(base + in.take(extra)), true
+		offset += int(in.take(extra))
+	} else {
+		offset += int(in.take(extra-3)) << 3
+		low := l.aligned.decode(in)
+		if low == noSymbol {
+			return 0
+		}
+		offset += int(low)
 	}
-	base += in.take(extra-3) << 3
-	low, ok := l.aligned.decode(in)
-	return int(base + uint32(low)), ok
+	r[2], r[1], r[0] = r[1], r[0], offset
+	return offset
 }
 
 // copyMatch repeats length bytes from offset bytes before pos. The two may
@@ -284,6 +280,14 @@ func (l *lzx) readOffset(in *bitReader, slot uint, aligned bool) (int, bool) {
 func copyMatch(buf []byte, pos, offset, length int) {
 	to := buf[pos : pos+length]
 	from := buf[pos-offset:]
+	if length < 16 {
+		// A call of memmove costs more than a few bytes.
+		from = from[:len(to)]
+		for i := range to {
+			to[i] = from[i]
+		}
+		return
+	}
 	for len(to) > 0 {
 		n := copy(to, from[:min(offset, len(to))])
 		to = to[n:]

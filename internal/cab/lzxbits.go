@@ -13,11 +13,14 @@ type bitReader struct {
 	fake uint   // how many of them are beyond the end
 }
 
-// refill makes 32 bits ready.
+// refill makes 32 bits ready. It is small enough to be inlined.
 func (b *bitReader) refill() {
-	if b.n >= 32 {
-		return
+	if b.n < 32 {
+		b.fill()
 	}
+}
+
+func (b *bitReader) fill() {
 	if b.pos+4 <= len(b.in) {
 		w := binary.LittleEndian.Uint32(b.in[b.pos:])
 		b.bits |= uint64(w<<16|w>>16) << (32 - b.n)
@@ -25,23 +28,23 @@ func (b *bitReader) refill() {
 		b.pos += 4
 		return
 	}
-	b.refillSlow()
+	for b.n < 32 {
+		b.bits |= b.lastWord() << (48 - b.n)
+		b.n += 16
+		b.pos += 2
+	}
 }
 
-func (b *bitReader) refillSlow() {
-	for b.n < 32 {
-		var w uint64
-		if b.pos < len(b.in) {
-			w = uint64(b.in[b.pos])
-			if b.pos+1 < len(b.in) {
-				w |= uint64(b.in[b.pos+1]) << 8
-			}
-		} else {
-			b.fake += 16
-		}
-		b.pos += 2
-		b.bits |= w << (48 - b.n)
-		b.n += 16
+// lastWord returns the word at the end of the input, or a zero beyond it.
+func (b *bitReader) lastWord() uint64 {
+	switch len(b.in) - b.pos {
+	default:
+		b.fake += 16
+		return 0
+	case 1:
+		return uint64(b.in[b.pos])
+	case 2, 3:
+		return uint64(binary.LittleEndian.Uint16(b.in[b.pos:]))
 	}
 }
 

@@ -71,27 +71,28 @@ func (t *tree) fillTable(count *[maxCodeLength + 1]int) {
 	clear(t.table[at:])
 }
 
-// decode returns the symbol whose code comes next; b has 16 bits ready. ok is
-// false where there is none.
-func (t *tree) decode(b *bitReader) (symbol uint16, ok bool) {
+// decode returns the symbol whose code comes next; b has 16 bits ready. It is
+// noSymbol where there is none.
+func (t *tree) decode(b *bitReader) uint {
 	if e := t.table[b.bits>>(64-tableBits)]; e != 0 {
-		l := uint(e & 31)
-		b.bits <<= l
-		b.n -= l
-		return e >> 5, true
+		b.bits <<= e & 31
+		b.n -= uint(e & 31)
+		return uint(e >> 5)
 	}
 	return t.decodeLong(b)
 }
 
-func (t *tree) decodeLong(b *bitReader) (uint16, bool) {
+const noSymbol = 1 << 16
+
+func (t *tree) decodeLong(b *bitReader) uint {
 	code := uint32(b.bits >> 48)
 	for l := tableBits + 1; l <= maxCodeLength; l++ {
 		if code < t.limit[l] {
 			s := t.sorted[t.base[l]+int(code>>(maxCodeLength-l))]
 			b.bits <<= uint(l)
 			b.n -= uint(l)
-			return s, true
+			return uint(s)
 		}
 	}
-	return 0, false
+	return noSymbol
 }

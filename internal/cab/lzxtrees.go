@@ -67,26 +67,23 @@ func (l *lzx) readLengths(lengths []uint8) error {
 
 // readLengthRun returns how many lengths come next and the difference of their
 // value; for zeros a symbol that is none.
-func (l *lzx) readLengthRun() (int, uint16, error) {
+func (l *lzx) readLengthRun() (int, uint, error) {
 	l.in.refill()
-	symbol, ok := l.pre.decode(&l.in)
-	run := 1
-	if ok {
-		switch symbol {
-		case fewZeros:
-			run = 4 + int(l.in.take(4))
-		case manyZeros:
-			run = 20 + int(l.in.take(5))
-		case same:
-			run = 4 + int(l.in.take(1))
-			l.in.refill()
-			if symbol, ok = l.pre.decode(&l.in); symbol >= fewZeros {
-				ok = false
-			}
-		}
-	}
-	if !ok {
+	switch symbol := l.pre.decode(&l.in); symbol {
+	default:
+		return 1, symbol, nil
+	case noSymbol:
 		return 0, 0, errNoCode
+	case fewZeros:
+		return 4 + int(l.in.take(4)), symbol, nil
+	case manyZeros:
+		return 20 + int(l.in.take(5)), symbol, nil
+	case same:
+		run := 4 + int(l.in.take(1))
+		l.in.refill()
+		if symbol = l.pre.decode(&l.in); symbol >= fewZeros {
+			return 0, 0, errNoCode
+		}
+		return run, symbol, nil
 	}
-	return run, symbol, nil
 }

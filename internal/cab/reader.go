@@ -108,16 +108,31 @@ func (f *fileReader) fill() error {
 	return nil
 }
 
-// readAt reads exactly n bytes at an offset, none of them beyond the end.
+// readAt returns n bytes at an offset. Nothing is allocated for what is beyond
+// the end.
 func (c *Reader) readAt(offset int64, n int, what string) ([]byte, error) {
-	if offset < 0 || offset > c.size || int64(n) > c.size-offset {
-		return nil, formatErrorf(offset, "%s of %d bytes is not within the file's %d", what, n, c.size)
+	if err := c.within(offset, n, what); err != nil {
+		return nil, err
 	}
 	b := make([]byte, n)
-	if _, err := c.r.ReadAt(b, offset); err != nil && err != io.EOF {
-		return nil, fmt.Errorf("cabinet: %s at offset %#x: %w", what, offset, err)
+	return b, c.readFull(b, offset, what)
+}
+
+func (c *Reader) readFull(b []byte, offset int64, what string) error {
+	if err := c.within(offset, len(b), what); err != nil {
+		return err
 	}
-	return b, nil
+	if n, err := c.r.ReadAt(b, offset); n < len(b) {
+		return fmt.Errorf("cabinet: %s at offset %#x: %w", what, offset, err)
+	}
+	return nil
+}
+
+func (c *Reader) within(offset int64, n int, what string) error {
+	if offset > c.size || int64(n) > c.size-offset {
+		return formatErrorf(offset, "%s of %d bytes is not within the file's %d", what, n, c.size)
+	}
+	return nil
 }
 
 // maxName bounds a string of a cabinet, with its NUL. [MS-CAB] allows 256.
