@@ -4,8 +4,8 @@
 package callstack
 
 import (
-	"fmt"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -56,16 +56,27 @@ func (f Frame) ModuleName() string { return strings.TrimSuffix(f.Module, path.Ex
 
 // String returns module!function+0xoffset, module+0xoffset where there is no
 // name, and the bare address outside every module.
-func (f Frame) String() string {
+func (f Frame) String() string { return string(f.Append(nil)) }
+
+// Append appends what String returns to dst.
+func (f Frame) Append(dst []byte) []byte {
 	switch {
 	case f.Module == "" && f.Function == "":
-		return fmt.Sprintf("%#x", f.Address)
+		return appendHex(dst, f.Address)
 	case f.Function == "":
-		return fmt.Sprintf("%s+%#x", f.ModuleName(), f.Offset)
+		return appendOffset(append(dst, f.ModuleName()...), f.Offset)
 	case f.Module == "":
-		return fmt.Sprintf("%s+%#x", f.Function, f.Offset)
-	case f.Offset == 0:
-		return f.ModuleName() + "!" + f.Function
+		return appendOffset(append(dst, f.Function...), f.Offset)
 	}
-	return fmt.Sprintf("%s!%s+%#x", f.ModuleName(), f.Function, f.Offset)
+	dst = append(append(append(dst, f.ModuleName()...), '!'), f.Function...)
+	if f.Offset == 0 {
+		return dst
+	}
+	return appendOffset(dst, f.Offset)
+}
+
+func appendOffset(dst []byte, offset uint64) []byte { return appendHex(append(dst, '+'), offset) }
+
+func appendHex(dst []byte, v uint64) []byte {
+	return strconv.AppendUint(append(dst, "0x"...), v, 16)
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/handletrace/handletrace/htrace"
@@ -112,13 +113,16 @@ func (in *Input) part(w io.Writer, title string, op *htrace.Operation) {
 func Source(f htrace.Frame) string {
 	var s string
 	if f.File != "" {
-		s = fmt.Sprintf("  [%s:%d]", f.File, f.Line)
+		s = "  [" + f.File + ":" + strconv.Itoa(f.Line) + "]"
 	}
 	if f.Inlined {
 		s += " (inlined)"
 	}
 	if f.Unloaded {
 		s += " (unloaded module)"
+	}
+	if f.Generated {
+		s += " (code outside every module, made at run time)"
 	}
 	return s
 }

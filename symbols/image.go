@@ -66,17 +66,13 @@ func (m *image) frames(ctx context.Context, rva uint32) ([]Frame, error) {
 	return border, nil
 }
 
-// place completes frames of a source: they are at an address that lies back
-// bytes behind the RVA that was looked up.
+// place completes the frames of a source in place: they are at an address that
+// lies back bytes behind the RVA that was looked up.
 func (m *image) place(ctx context.Context, frames []Frame, at Frame, back uint64) []Frame {
-	x86, known := false, false
-	placed := make([]Frame, len(frames))
-	for i, f := range frames {
+	for i := range frames {
+		f := &frames[i]
 		if isDecorated[f.Source] {
-			if !known {
-				x86, known = m.x86(ctx), true
-			}
-			f.Function, f.Symbol = readable(f, x86)
+			f.Function, f.Symbol = readable(*f, m.x86(ctx))
 		}
 		f.Address, f.Module = at.Address, at.Module
 		if f.FunctionStart != 0 {
@@ -88,9 +84,8 @@ func (m *image) place(ctx context.Context, frames []Frame, at Frame, back uint64
 		case i == len(frames)-1:
 			f.Offset += back
 		}
-		placed[i] = f
 	}
-	return placed
+	return frames
 }
 
 // isDecorated are the sources whose names may be decorated.

@@ -13,7 +13,7 @@ type Source interface {
 	// sets Function, Offset (from that last function's start, on the last
 	// frame alone), FunctionStart (as an RVA; of the last function, on every
 	// frame), File, Line, Inlined and Source; a Resolver adds the rest. Where
-	// nothing is known it returns none.
+	// nothing is known it returns none. The slice is the caller's to change.
 	//
 	// A frame without Function but with FunctionStart tells that a function
 	// without a known name begins there.

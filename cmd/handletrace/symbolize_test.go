@@ -13,6 +13,16 @@ func TestUndname(t *testing.T) {
 	if got, want := command(t, exitClean, "undname", vector, "plain"), "std::vector<int,std::allocator<int> >::~vector<int,std::allocator<int> >\nplain\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	for name, want := range map[string]string{
+		"_ZNSt6vectorIiSaIiEE9push_backERKi":             "std::vector<int, std::allocator<int> >::push_back\n",
+		"_ZN4core3fmt9Formatter3pad17h0123456789abcdefE": "core::fmt::Formatter::pad\n",
+		"_RNvNtCs1234_7mycrate3foo3bar":                  "mycrate::foo::bar\n",
+		"_Zebra":                                         "_Zebra\n",
+	} {
+		if got := command(t, exitClean, "undname", name); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
 	var out, errs bytes.Buffer
 	in := strings.NewReader("?f@@YAHH@Z\r\n\n?broken@")
 	if status := run(context.Background(), []string{"undname", "--style", "full"}, in, &out, &errs); status != exitClean {

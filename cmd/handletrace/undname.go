@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/handletrace/handletrace/symbols"
 	"github.com/handletrace/handletrace/symbols/undname"
 )
 
@@ -18,10 +19,11 @@ func newUndname() *cobra.Command {
 	var word string
 	cmd := &cobra.Command{
 		Use:   "undname [NAME...]",
-		Short: "Turn decorated C++ names into readable ones",
-		Long: `Turn decorated Microsoft C++ names into readable ones, a line for each. Without
-arguments the names are read from standard input, one on each line. A name that
-is not decorated, or not validly, comes back as it is.`,
+		Short: "Turn decorated C++ and Rust names into readable ones",
+		Long: `Turn decorated names into readable ones, a line for each: those of Microsoft's
+C++, of the Itanium ABI (GCC, and Clang for mingw) and of Rust. Without arguments
+the names are read from standard input, one on each line. A name that is not
+decorated, or not validly, comes back as it is.`,
 		Example: `  handletrace undname '??1?$vector@HV?$allocator@H@std@@@std@@QEAA@XZ'
   handletrace undname --style full < names.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -41,13 +43,13 @@ is not decorated, or not validly, comes back as it is.`,
 			return out.Flush()
 		},
 	}
-	cmd.Flags().StringVar(&word, "style", "name", "spelling: name (as WinDbg prints it) or full (as llvm-undname does)")
+	cmd.Flags().StringVar(&word, "style", "name", "spelling: name (as WinDbg prints it) or full (with types, as llvm-undname does)")
 	return cmd
 }
 
 func undecorate(name string, style undname.Style) string {
 	// A name that is not valid comes back unchanged, which is the answer here.
-	s, _ := undname.Undecorate(name, style)
+	s, _ := symbols.Demangle(name, style)
 	return s
 }
 
