@@ -26,15 +26,16 @@ type row struct {
 // rowReader decodes the binary annotations of an inline site. A row without a
 // length of its own ends where the next begins.
 type rowReader struct {
+	row     row // what next has found
 	data    []byte
 	now     row // start is the current code offset
 	last    row // started, not yet handed out
 	pending bool
 }
 
-// next returns rows in the order of the file; empty ones are left out. Bytes
-// that make no sense end the list.
-func (r *rowReader) next() (row, bool) {
+// next goes to the next row in the order of the file; empty ones are left out.
+// Bytes that make no sense end the list.
+func (r *rowReader) next() bool {
 	for len(r.data) > 0 {
 		op := r.data[0]
 		if op&0x80 != 0 || op == annotEnd || op > annotLast {
@@ -61,14 +62,14 @@ func (r *rowReader) next() (row, bool) {
 			}
 		case annotChangeCodeOffset:
 			r.now.start += arg
-			if done, ok := r.begin(0); ok {
-				return done, true
+			if r.begin(0) {
+				return true
 			}
 		case annotCodeAndLineOffset:
 			r.now.start += arg & 0xf
 			r.now.line += signedOperand(arg >> 4)
-			if done, ok := r.begin(0); ok {
-				return done, true
+			if r.begin(0) {
+				return true
 			}
 		case annotCodeLengthAndStart:
 			start, ok := r.operand()
@@ -77,28 +78,34 @@ func (r *rowReader) next() (row, bool) {
 				break
 			}
 			r.now.start += start
-			if done, ok := r.begin(r.now.start + arg); ok {
-				return done, true
+			if r.begin(r.now.start + arg) {
+				return true
 			}
 		}
 	}
 	r.data = nil
 	if r.pending && r.last.end > r.last.start {
 		r.pending = false
-		return r.last, true
+		r.row = r.last
+		return true
 	}
-	return row{}, false
+	return false
 }
 
-// begin starts a row at the current offset and returns the one before it.
-func (r *rowReader) begin(end uint32) (done row, ok bool) {
-	done, ok = r.last, r.pending
-	if ok && done.end == 0 && done.chunk == r.now.chunk {
-		done.end = r.now.start
+// begin starts a row at the current offset and hands out the one before it, if
+// there is one.
+func (r *rowReader) begin(end uint32) bool {
+	done := false
+	if r.pending {
+		r.row = r.last
+		if r.row.end == 0 && r.row.chunk == r.now.chunk {
+			r.row.end = r.now.start
+		}
+		done = r.row.end > r.row.start
 	}
 	r.last, r.pending = r.now, true
 	r.last.end = end
-	return done, ok && done.end > done.start
+	return done
 }
 
 // operand decodes a number of CVCompressData: the top bits of the first byte

@@ -29,12 +29,8 @@ func TestAnnotations(t *testing.T) {
 	} {
 		var got []row
 		r := rowReader{data: c.data}
-		for {
-			row, ok := r.next()
-			if !ok {
-				break
-			}
-			got = append(got, row)
+		for r.next() {
+			got = append(got, r.row)
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)

@@ -18,12 +18,14 @@ const (
 
 // fragment is the line table of one contribution, mostly of one function.
 type fragment struct {
-	off  uint32 // start of the code, in its section
-	end  uint32
-	body uint32 // offset in the stream of the file blocks
-	size uint32 // bytes of the file blocks
-	sect uint16
+	off   uint32 // start of the code, in its section
+	end   uint32
+	lines lineTable
+	sect  uint16
 }
+
+// lineTable says where the file blocks of a fragment are in the stream.
+type lineTable struct{ body, size uint32 }
 
 func (fr fragment) place() place { return place{fr.sect, fr.off} }
 
@@ -75,7 +77,7 @@ func (x *moduleIndex) scanLines(w *window, part substream) {
 		slices.SortStableFunc(x.inlinees, byID)
 	}
 	x.inlinees = slices.Clip(x.inlinees)
-	x.inlineeNames = make([]lazyString, len(x.inlinees))
+	x.inlineeNames = make([]lazyNames, (len(x.inlinees)+namesTogether-1)/namesTogether)
 	if x.checksums.size <= maxHeldChecksums {
 		x.files, _ = x.stream.bytes(nil, x.checksums.off, x.checksums.size)
 		x.fileNames = make([]lazyString, len(x.files)/checksumAlign)
@@ -89,10 +91,9 @@ func (x *moduleIndex) addFragment(w *window, body substream) {
 		return
 	}
 	fr := fragment{
-		off:  binary.LittleEndian.Uint32(head),
-		sect: binary.LittleEndian.Uint16(head[4:]),
-		body: body.off + fragmentHeaderSize,
-		size: body.size - fragmentHeaderSize,
+		off:   binary.LittleEndian.Uint32(head),
+		sect:  binary.LittleEndian.Uint16(head[4:]),
+		lines: lineTable{body.off + fragmentHeaderSize, body.size - fragmentHeaderSize},
 	}
 	if size := binary.LittleEndian.Uint32(head[8:]); size > 0 && fr.sect != 0 {
 		fr.end = endOf(fr.off, size)
@@ -103,7 +104,10 @@ func (x *moduleIndex) addFragment(w *window, body substream) {
 // setFragments puts the fragments in order; of those of one place the first
 // answers, as it is with procedures.
 func (x *moduleIndex) setFragments() {
-	slices.SortStableFunc(x.fragments, func(a, b fragment) int { return cmp.Compare(a.place().key(), b.place().key()) })
+	byPlace := func(a, b fragment) int { return cmp.Compare(a.place().key(), b.place().key()) }
+	if !slices.IsSortedFunc(x.fragments, byPlace) {
+		slices.SortStableFunc(x.fragments, byPlace)
+	}
 	x.fragments = slices.Clip(x.fragments)
 	x.fragSpans = overlaps(x.fragments, fragment.span)
 }

@@ -223,6 +223,10 @@ type scratch struct {
 	window  window
 	body    []byte // a scope or a fragment
 	types   []byte // a type record
+	blocks  [2]typeBlock
+	scope   idScope
+	procs   []proc
+	names   []byte
 	finder  chainFinder
 	publics []publicRecord
 }

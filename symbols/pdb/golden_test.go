@@ -138,7 +138,7 @@ func outerLines(f *File, rva uint32) (off uint32, fragments [][]lineRecord, x *m
 	start := x.fragments[i].off
 	for n := range x.fragments {
 		if x.fragments[n].off == start {
-			records, _ := x.sortedLines(&x.fragments[n])
+			records, _ := x.sortedLines(x.fragments[n].lines)
 			fragments = append(fragments, records)
 		}
 	}

@@ -30,6 +30,7 @@ var numericSizes = map[uint16]int{
 // found by a sparse table and a short walk.
 type typeStream struct {
 	once    sync.Once
+	slot    int // 0: TPI, 1: IPI
 	stream  *Stream
 	first   uint32 // number of the first record
 	end     uint32 // number behind the last
@@ -52,10 +53,11 @@ const (
 // types opens the TPI or IPI stream.
 func (f *File) types(number uint32) (*typeStream, error) {
 	t := &f.tpi
+	slot := 0
 	if number == streamIPI {
-		t = &f.ipi
+		t, slot = &f.ipi, 1
 	}
-	t.once.Do(func() { t.err = t.open(f, number) })
+	t.once.Do(func() { t.slot, t.err = slot, t.open(f, number) })
 	return t, t.err
 }
 
@@ -151,9 +153,25 @@ func (f *File) typeRecord(sc *scratch, t *typeStream, number uint32) []byte {
 	return rec
 }
 
-// typeBlock returns the offsets of the records from the nth entry of the index
-// to the next, counted from the first of them, and of what is behind the last.
+// typeBlock holds the offsets of the records from the nth entry of a type
+// stream's index to the next, counted from the first of them, and of what is
+// behind the last.
+type typeBlock struct {
+	n       int
+	offsets []uint32 // nil: there is none
+}
+
+// typeBlock returns the nth block's offsets. The last one of either stream is
+// at hand, since neighbours are asked for together.
 func (f *File) typeBlock(sc *scratch, t *typeStream, n int) []uint32 {
+	last := &sc.blocks[t.slot]
+	if last.offsets == nil || last.n != n {
+		*last = typeBlock{n, f.sharedTypeBlock(sc, t, n)}
+	}
+	return last.offsets
+}
+
+func (f *File) sharedTypeBlock(sc *scratch, t *typeStream, n int) []uint32 {
 	start, limit := t.index[n].off, t.records.size
 	if n+1 < len(t.index) {
 		limit = min(limit, t.index[n+1].off)
@@ -184,16 +202,6 @@ func (f *File) inlineeName(sc *scratch, x *moduleIndex, id uint32) string {
 	if id&crossScopeFlag != 0 {
 		id = f.globalID(x, id)
 	}
-	key := stringKey(stringInlinee, id)
-	if s, ok := f.strings.Get(key); ok {
-		return s
-	}
-	s := f.readInlineeName(sc, id)
-	f.strings.Put(key, s, stringCost(s))
-	return s
-}
-
-func (f *File) readInlineeName(sc *scratch, id uint32) string {
 	ipi, err := f.types(streamIPI)
 	if err != nil {
 		return ""
@@ -203,20 +211,38 @@ func (f *File) readInlineeName(sc *scratch, id uint32) string {
 		return ""
 	}
 	kind, scope := binary.LittleEndian.Uint16(rec), binary.LittleEndian.Uint32(rec[2:])
-	name := string(nameBytes(rec, 10, false))
-	var outer string
-	switch kind {
-	case leafFuncID:
-		outer = f.idString(sc, scope, 0)
-	case leafMFuncID:
-		outer = f.typeName(sc, scope)
-	default:
+	if kind != leafFuncID && kind != leafMFuncID {
 		return ""
 	}
-	if outer == "" {
-		return name
+	name := string(nameBytes(rec, 10, false))
+	if outer := f.scopeName(sc, kind, scope); outer != "" {
+		return outer + "::" + name
 	}
-	return outer + "::" + name
+	return name
+}
+
+// scopeName returns the namespace of an LF_FUNC_ID or the class of an
+// LF_MFUNC_ID. The last one is at hand, since neighbours share it.
+func (f *File) scopeName(sc *scratch, kind uint16, scope uint32) string {
+	if last := &sc.scope; last.kind == kind && last.id == scope {
+		return last.name
+	}
+	var name string
+	switch kind {
+	case leafFuncID:
+		name = f.idString(sc, scope, 0)
+	case leafMFuncID:
+		name = f.typeName(sc, scope)
+	}
+	sc.scope = idScope{kind, scope, name}
+	return name
+}
+
+// idScope is what an inlined function belongs to.
+type idScope struct {
+	kind uint16 // of the function's record
+	id   uint32
+	name string
 }
 
 // maxStringLists bounds how lists of strings may stand in lists.

@@ -36,8 +36,8 @@ func walkInlineSites(scope []byte, visit func(depth int, inlinee uint32, annotat
 		}
 		rec := scope[:n]
 		scope = scope[n:]
-		switch kind := recordKind(rec); {
-		case kind == symInlineSite || kind == symInlineSite2:
+		switch kind := recordKind(rec); roleOf(kind) {
+		case roleInlineSite:
 			depth++
 			header := inlineSiteHeader
 			if kind == symInlineSite2 {
@@ -46,14 +46,14 @@ func walkInlineSites(scope []byte, visit func(depth int, inlinee uint32, annotat
 			if len(rec) >= header && depth <= maxInlineDepth {
 				visit(depth, binary.LittleEndian.Uint32(rec[12:]), rec[header:])
 			}
-		case kind == symInlineSiteEnd:
+		case roleInlineSiteEnd:
 			depth = max(depth-1, 0)
-		case closes(kind):
+		case roleCloses:
 			scopes--
 			if scopes <= 0 {
 				return
 			}
-		case opens(kind):
+		case roleOpens:
 			scopes++
 		}
 	}
@@ -89,13 +89,9 @@ func (f *File) inlineChain(sc *scratch, x *moduleIndex, pr proc, chunk, off uint
 func (c *chainFinder) visit(depth int, id uint32, annotations []byte) {
 	level := inlineLevel{inlinee: id}
 	r := rowReader{data: annotations}
-	for {
-		row, ok := r.next()
-		if !ok {
-			break
-		}
-		if row.start <= c.off && c.off < row.end && row.chunk == c.chunk {
-			level.row, level.covered = row, true
+	for r.next() {
+		if r.row.start <= c.off && c.off < r.row.end && r.row.chunk == c.chunk {
+			level.row, level.covered = r.row, true
 			break
 		}
 	}
@@ -167,13 +163,9 @@ func (t *inlineTree) add(open *[]int32, depth int, id uint32, annotations []byte
 		t.levels = append(t.levels, nil)
 	}
 	r := rowReader{data: annotations}
-	for {
-		row, ok := r.next()
-		if !ok {
-			return
-		}
-		t.levels[depth] = append(t.levels[depth], span{row.start, row.end, uint32(len(t.rows)), uint16(row.chunk)})
-		t.rows = append(t.rows, row)
+	for r.next() {
+		t.levels[depth] = append(t.levels[depth], span{r.row.start, r.row.end, uint32(len(t.rows)), uint16(r.row.chunk)})
+		t.rows = append(t.rows, r.row)
 		t.owners = append(t.owners, uint32(index))
 	}
 }

@@ -31,87 +31,98 @@ type lineRecord struct {
 }
 
 // fileBlocks walks the blocks of a fragment, one per stretch of lines from one
-// file, and hands out their raw line records of 8 bytes.
-func (fr *fragment) fileBlocks(body []byte, visit func(file uint32, lines []byte)) {
-	for len(body) >= fileBlockHeader {
-		file, count := binary.LittleEndian.Uint32(body), binary.LittleEndian.Uint32(body[4:])
-		size := min(binary.LittleEndian.Uint32(body[8:]), uint32(len(body)))
-		if size < fileBlockHeader {
-			return
-		}
-		lines := body[fileBlockHeader:size]
-		visit(file, lines[:min(uint64(count), uint64(len(lines)/8))*8])
-		body = body[size:]
+// file, and their raw line records of 8 bytes.
+type fileBlocks struct {
+	file  uint32 // offset in the file checksums
+	lines []byte
+	rest  []byte
+}
+
+func (b *fileBlocks) next() bool {
+	if len(b.rest) < fileBlockHeader {
+		return false
 	}
+	count := binary.LittleEndian.Uint32(b.rest[4:])
+	size := min(binary.LittleEndian.Uint32(b.rest[8:]), uint32(len(b.rest)))
+	if size < fileBlockHeader {
+		return false
+	}
+	b.file = binary.LittleEndian.Uint32(b.rest)
+	b.lines = b.rest[fileBlockHeader:size]
+	b.lines = b.lines[:min(uint64(count), uint64(len(b.lines)/8))*8]
+	b.rest = b.rest[size:]
+	return true
 }
 
 // lineAt finds the line of a place: the record that begins last at or before
-// it. The hint is where its line table may be in fragments.
-func (f *File) lineAt(sc *scratch, x *moduleIndex, p place, hint uint32) (lineRecord, bool) {
-	i := int(hint)
-	if hint == noFragment || p.off >= x.fragments[i].end {
-		if i = x.findFragment(p); i < 0 {
-			return lineRecord{}, false
-		}
+// it.
+func (f *File) lineAt(sc *scratch, x *moduleIndex, p place) (lineRecord, bool) {
+	i := x.findFragment(p)
+	if i < 0 {
+		return lineRecord{}, false
 	}
 	fr := &x.fragments[i]
-	off := p.off - fr.off
-	if fr.size >= bigFragment {
-		return f.bigLineAt(x, fr, off)
+	return f.lineIn(sc, x, fr.lines, p.off-fr.off)
+}
+
+// lineIn finds the line at an offset of the code of a line table.
+func (f *File) lineIn(sc *scratch, x *moduleIndex, t lineTable, off uint32) (lineRecord, bool) {
+	if t.size >= bigFragment {
+		return f.bigLineAt(x, t, off)
 	}
-	body, err := x.stream.bytes(sc.body, fr.body, fr.size)
+	body, err := x.stream.bytes(sc.body, t.body, t.size)
 	if err != nil {
 		return lineRecord{}, false
 	}
 	sc.body = body
 	var best lineRecord
 	found := false
-	fr.fileBlocks(body, func(file uint32, lines []byte) {
-		for ; len(lines) >= 8; lines = lines[8:] {
+	for b := (fileBlocks{rest: body}); b.next(); {
+		for lines := b.lines; len(lines) >= 8; lines = lines[8:] {
 			o, line := binary.LittleEndian.Uint32(lines), binary.LittleEndian.Uint32(lines[4:])&lineNumberMask
 			if o <= off && (o >= best.off || !found) && hasSource(line) {
-				best, found = lineRecord{o, file, line}, true
+				best, found = lineRecord{o, b.file, line}, true
 			}
 		}
-	})
+	}
 	return best, found
 }
 
 func hasSource(line uint32) bool { return line != lineAlwaysStepInto && line != lineNeverStepInto }
 
-func (f *File) bigLineAt(x *moduleIndex, fr *fragment, off uint32) (lineRecord, bool) {
-	key := tableKey(x.stream, fr.body)
-	t, ok := f.tables.Get(key)
-	if !ok || t.lines == nil {
-		lines, err := x.sortedLines(fr)
+func (f *File) bigLineAt(x *moduleIndex, t lineTable, off uint32) (lineRecord, bool) {
+	key := tableKey(x.stream, t.body)
+	kept, ok := f.tables.Get(key)
+	if !ok || kept.lines == nil {
+		lines, err := x.sortedLines(t)
 		if err != nil {
 			return lineRecord{}, false
 		}
-		t = table{lines: lines}
-		f.tables.Put(key, t, 64+12*len(lines))
+		kept = table{lines: lines}
+		f.tables.Put(key, kept, 64+12*len(lines))
 	}
-	i := sort.Search(len(t.lines), func(i int) bool { return t.lines[i].off > off }) - 1
+	i := sort.Search(len(kept.lines), func(i int) bool { return kept.lines[i].off > off }) - 1
 	if i < 0 {
 		return lineRecord{}, false
 	}
-	return t.lines[i], true
+	return kept.lines[i], true
 }
 
-// sortedLines reads a whole fragment in the order of its code.
-func (x *moduleIndex) sortedLines(fr *fragment) ([]lineRecord, error) {
-	body, err := x.stream.bytes(nil, fr.body, fr.size)
+// sortedLines reads a whole line table in the order of its code.
+func (x *moduleIndex) sortedLines(t lineTable) ([]lineRecord, error) {
+	body, err := x.stream.bytes(nil, t.body, t.size)
 	if err != nil {
 		return nil, err
 	}
-	records := make([]lineRecord, 0, fr.size/8)
-	fr.fileBlocks(body, func(file uint32, lines []byte) {
-		for ; len(lines) >= 8; lines = lines[8:] {
+	records := make([]lineRecord, 0, t.size/8)
+	for b := (fileBlocks{rest: body}); b.next(); {
+		for lines := b.lines; len(lines) >= 8; lines = lines[8:] {
 			line := binary.LittleEndian.Uint32(lines[4:]) & lineNumberMask
 			if hasSource(line) {
-				records = append(records, lineRecord{binary.LittleEndian.Uint32(lines), file, line})
+				records = append(records, lineRecord{binary.LittleEndian.Uint32(lines), b.file, line})
 			}
 		}
-	})
+	}
 	slices.SortStableFunc(records, func(a, b lineRecord) int { return cmp.Compare(a.off, b.off) })
 	return records, nil
 }

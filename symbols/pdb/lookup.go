@@ -71,7 +71,7 @@ func (f *File) appendFrames(dst []Frame, p place) ([]Frame, error) {
 		}
 		from.off = l.contributions[i].off
 	}
-	line, hasLine := f.lineAt(sc, x, p, noFragment)
+	line, hasLine := f.lineAt(sc, x, p)
 	dst, found, pubErr := f.appendPublic(dst, sc, p, from, line, x)
 	if !found && hasLine {
 		dst = append(dst, Frame{File: f.fileName(x, line.file), Line: line.line})
@@ -90,7 +90,7 @@ func firstError(errs ...error) error {
 
 // appendProc appends the frames of a procedure: inlined ones, then its own.
 func (f *File) appendProc(dst []Frame, sc *scratch, x *moduleIndex, n int, p place) []Frame {
-	pr := x.procs[n]
+	pr := &x.procs[n]
 	if body := x.bodyOf(n); body.proc >= 0 {
 		chain := f.inlineChain(sc, x, x.procs[body.proc], body.chunk, p.off-pr.off)
 		for i := len(chain) - 1; i >= 0; i-- {
@@ -103,7 +103,13 @@ func (f *File) appendProc(dst []Frame, sc *scratch, x *moduleIndex, n int, p pla
 		Kind:     pr.kind,
 		Aliases:  f.procAliases(x, n),
 	}
-	if line, ok := f.lineAt(sc, x, p, pr.frag); ok {
+	line, ok := lineRecord{}, false
+	if pr.lines.size > 0 {
+		line, ok = f.lineIn(sc, x, pr.lines, p.off-pr.off)
+	} else {
+		line, ok = f.lineAt(sc, x, p)
+	}
+	if ok {
 		outer.File, outer.Line = f.fileName(x, line.file), line.line
 	}
 	return append(dst, outer)
@@ -117,7 +123,7 @@ func (f *File) inlineFrame(sc *scratch, x *moduleIndex, level *inlineLevel) Fram
 		fr.Function = f.inlineeName(sc, x, level.inlinee)
 		return fr
 	}
-	fr.Function = x.inlineeNames[i].get(func() string { return f.inlineeName(sc, x, level.inlinee) })
+	fr.Function = f.inlineeNameAt(sc, x, i)
 	if !level.covered {
 		return fr
 	}

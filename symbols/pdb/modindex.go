@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
+	"sort"
 	"sync/atomic"
 )
 
@@ -14,7 +15,8 @@ type moduleIndex struct {
 	stream    *Stream
 	syms      substream
 	procs     []proc              // in the order of their places
-	procSpans []span              // ids are indices in procs
+	procSpans []span              // ids are indices in procs; nil where no procedures overlap
+	procOffs  []uint32            // their offsets once more, close together, if all are in one section
 	names     string              // of the procedures, end to end
 	separated map[uint32]procBody // of each S_SEPCODE, by the offset of its record
 
@@ -22,7 +24,7 @@ type moduleIndex struct {
 	fragSpans []span     // as procSpans
 
 	inlinees     []inlinee // in the order of their ids
-	inlineeNames []lazyString
+	inlineeNames []lazyNames
 
 	checksums substream // the file checksums in stream
 	files     []byte    // the file checksums themselves, unless they are long
@@ -50,23 +52,21 @@ func (l *lazyString) get(read func() string) string {
 type proc struct {
 	off     uint32
 	end     uint32
-	sym     uint32 // offset of its record in the stream
-	scope   uint32 // bytes from there to the end of its scope; without one, of the record
-	name    uint32 // offset in names
-	frag    uint32 // index in fragments of the line table that begins where it does, or noFragment
+	sym     uint32    // offset of its record in the stream
+	scope   uint32    // bytes from there to the end of its scope; without one, of the record
+	name    uint32    // offset in names
+	lines   lineTable // the one that begins where it does; without one, empty
 	nameLen uint16
 	sect    uint16
 	kind    Kind
 }
 
-const noFragment = ^uint32(0)
-
 func (p proc) place() place { return place{p.sect, p.off} }
 
 // cost is the memory that the index takes, roughly.
 func (x *moduleIndex) cost() int {
-	return 512 + len(x.files) + 32*cap(x.procs) + 16*cap(x.procSpans) +
-		20*cap(x.fragments) + 16*cap(x.fragSpans) + (12+8)*cap(x.inlinees) +
+	return 512 + len(x.files) + (36+4)*cap(x.procs) + 16*cap(x.procSpans) +
+		20*cap(x.fragments) + 16*cap(x.fragSpans) + (12+usualName)*cap(x.inlinees) +
 		8*cap(x.fileNames) + len(x.names)
 }
 
@@ -77,24 +77,21 @@ func (f *File) buildIndex(m *moduleInfo) *moduleIndex {
 		return x
 	}
 	x.syms = m.symbols(x.stream)
-	w := f.takeScratch()
-	defer f.giveScratch(w)
-	x.scanSymbols(&w.window)
-	x.scanLines(&w.window, m.lines(x.stream))
+	sc := f.takeScratch()
+	defer f.giveScratch(sc)
+	x.scanSymbols(sc)
+	x.scanLines(&sc.window, m.lines(x.stream))
 	x.linkFragments()
 	return x
 }
 
 // scanSymbols finds the records that describe code. It leaps over the insides
 // of scopes where their end is as it should be.
-func (x *moduleIndex) scanSymbols(w *window) {
-	limit := x.syms.off + x.syms.size
+func (x *moduleIndex) scanSymbols(sc *scratch) {
+	w, limit := &sc.window, x.syms.off+x.syms.size
 	w.reset(x.stream, limit, scanWindow)
-	var (
-		procs  []proc
-		pieces []separatedPiece
-		names  []byte
-	)
+	procs, names := sc.procs[:0], sc.names[:0]
+	var pieces []separatedPiece
 	for off := x.syms.off; off < limit; {
 		rec, next := w.record(off)
 		if rec == nil {
@@ -131,7 +128,8 @@ func (x *moduleIndex) scanSymbols(w *window) {
 		off = next
 	}
 	x.names = string(names)
-	x.setProcs(procs)
+	x.setProcs(slices.Clone(procs))
+	sc.procs, sc.names = procs, names
 	x.setSeparated(pieces)
 }
 
@@ -147,7 +145,7 @@ func (l *codeLayout) length(rec []byte) uint32 {
 // are walked like the rest.
 func (w *window) afterScope(sym, end, next uint32) (after, size uint32) {
 	if end >= next {
-		if head := w.at(end, 4); head != nil && closes(recordKind(head)) && binary.LittleEndian.Uint16(head) == 2 {
+		if head := w.at(end, 4); head != nil && roleOf(recordKind(head)) == roleCloses && binary.LittleEndian.Uint16(head) == 2 {
 			return end + 4, end + 4 - sym
 		}
 	}
@@ -160,9 +158,18 @@ const unknownScope = 4 << 10
 // setProcs puts the procedures in order. Records of the same place keep
 // theirs: the first is the one that answers, the others are its aliases.
 func (x *moduleIndex) setProcs(procs []proc) {
-	slices.SortStableFunc(procs, func(a, b proc) int { return cmp.Compare(a.place().key(), b.place().key()) })
-	x.procs = slices.Clip(procs)
+	byPlace := func(a, b proc) int { return cmp.Compare(a.place().key(), b.place().key()) }
+	if !slices.IsSortedFunc(procs, byPlace) {
+		slices.SortStableFunc(procs, byPlace)
+	}
+	x.procs = procs
 	x.procSpans = overlaps(x.procs, proc.span)
+	if n := len(procs); n > 0 && procs[0].sect == procs[n-1].sect {
+		x.procOffs = make([]uint32, n)
+		for i := range procs {
+			x.procOffs[i] = procs[i].off
+		}
+	}
 }
 
 func (p proc) span() span { return span{off: p.off, end: p.end, sect: p.sect} }
@@ -189,15 +196,18 @@ func overlaps[T any](sorted []T, spanOf func(T) span) []span {
 // linkFragments finds the line table of each procedure, which saves look-ups a
 // search. Both are in the order of their places.
 func (x *moduleIndex) linkFragments() {
+	if x.fragSpans != nil {
+		return
+	}
 	n := 0
 	for i := range x.procs {
-		key := x.procs[i].place().key()
+		pr := &x.procs[i]
+		key := pr.place().key()
 		for n < len(x.fragments) && x.fragments[n].place().key() < key {
 			n++
 		}
-		x.procs[i].frag = noFragment
-		if x.fragSpans == nil && n < len(x.fragments) && x.fragments[n].place().key() == key {
-			x.procs[i].frag = uint32(n)
+		if n < len(x.fragments) && x.fragments[n].place() == pr.place() && x.fragments[n].end >= pr.end {
+			pr.lines = x.fragments[n].lines
 		}
 	}
 }
@@ -256,20 +266,30 @@ func (x *moduleIndex) findProc(p place) int {
 	if x.procSpans != nil {
 		return findID(x.procSpans, p)
 	}
-	key := p.key()
-	lo, hi := 0, len(x.procs)
+	i := x.lastProc(p)
+	if i >= 0 && x.procs[i].sect == p.sect && p.off < x.procs[i].end {
+		return i
+	}
+	return -1
+}
+
+// lastProc returns the index of the last procedure that begins at or before p,
+// or -1.
+func (x *moduleIndex) lastProc(p place) int {
+	if x.procOffs == nil || x.procs[0].sect != p.sect {
+		key := p.key()
+		return sort.Search(len(x.procs), func(i int) bool { return x.procs[i].place().key() > key }) - 1
+	}
+	lo, hi := 0, len(x.procOffs)
 	for lo < hi {
 		mid := int(uint(lo+hi) / 2)
-		if x.procs[mid].place().key() <= key {
+		if x.procOffs[mid] <= p.off {
 			lo = mid + 1
 		} else {
 			hi = mid
 		}
 	}
-	if i := lo - 1; i >= 0 && x.procs[i].sect == p.sect && p.off < x.procs[i].end {
-		return i
-	}
-	return -1
+	return lo - 1
 }
 
 // procsAt returns the index range of the procedures that begin at p.

@@ -86,17 +86,50 @@ func layoutOf(kind uint16) *codeLayout {
 	return nil
 }
 
-// closes are the records that end a scope.
-func closes(kind uint16) bool { return kind == symEnd || kind == symProcIDEnd }
+// role says what a record inside of a procedure does to the nesting.
+type role uint8
 
-// opens are the records inside of a procedure that begin a scope which a
-// record of closes ends.
-func opens(kind uint16) bool {
-	if kind == symBlock32 || kind == symWith32 {
-		return true
+const (
+	roleNone          role = iota
+	roleOpens              // begins a scope which a record of roleCloses ends
+	roleCloses             // ends a scope
+	roleInlineSite         // begins an inline site
+	roleInlineSiteEnd      // ends one
+)
+
+// firstRole is the least kind in roles, which is a table by kind since every
+// record of a look-up asks it.
+const firstRole = symThunk32
+
+var roles = [...]role{
+	symThunk32 - firstRole:       roleOpens,
+	symBlock32 - firstRole:       roleOpens,
+	symWith32 - firstRole:        roleOpens,
+	symLProc32 - firstRole:       roleOpens,
+	symGProc32 - firstRole:       roleOpens,
+	symSepCode - firstRole:       roleOpens,
+	symLProc32ID - firstRole:     roleOpens,
+	symGProc32ID - firstRole:     roleOpens,
+	symInlineSite - firstRole:    roleInlineSite,
+	symInlineSiteEnd - firstRole: roleInlineSiteEnd,
+	symProcIDEnd - firstRole:     roleCloses,
+	symLProc32DPC - firstRole:    roleOpens,
+	symLProc32DPCID - firstRole:  roleOpens,
+	symInlineSite2 - firstRole:   roleInlineSite,
+}
+
+func roleOf(kind uint16) role {
+	switch i := int(kind) - firstRole; {
+	case i >= len(roles):
+		return roleNone
+	case i >= 0:
+		return roles[i]
+	case kind == symEnd:
+		return roleCloses
+	case oldCodeLayouts[kind] != nil:
+		return roleOpens
 	}
-	l := layoutOf(kind)
-	return l != nil && l.end != 0
+	return roleNone
 }
 
 func recordKind(rec []byte) uint16 { return binary.LittleEndian.Uint16(rec[2:]) }

@@ -26,7 +26,6 @@ func (f *File) stringAt(off uint32) string {
 // The sources of cached strings, in the top bits of their keys.
 const (
 	stringName       = 1 + iota // an offset in /names
-	stringInlinee               // an id of the IPI stream
 	stringPublic                // an offset in the symbol records
 	stringTrampoline            // a place in the image
 )

@@ -195,7 +195,7 @@ func (m *Module) Lines() iter.Seq2[Line, error] {
 			if i > 0 && x.fragments[i-1].place() == fr.place() {
 				continue
 			}
-			records, err := x.sortedLines(fr)
+			records, err := x.sortedLines(fr.lines)
 			for _, r := range records {
 				line := Line{f.address(place{fr.sect, fr.off + r.off}), f.fileName(x, r.file), r.line}
 				if !yield(line, nil) {
