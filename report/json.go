@@ -67,6 +67,9 @@ type FrameJSON struct {
 	Inlined  bool   `json:"inlined,omitempty"`
 	Source   string `json:"source,omitempty"`
 	Unloaded bool   `json:"unloaded,omitempty"`
+
+	Symbol    string `json:"symbol,omitempty"`    // the decorated name
+	Generated bool   `json:"generated,omitempty"` // made at run time, outside every module
 }
 
 // WriteJSON writes the inputs as one document of the schema named by Schema.
@@ -152,6 +155,9 @@ func NewFramesJSON(frames []htrace.Frame) []FrameJSON {
 			Inlined:  f.Inlined,
 			Source:   string(f.Source),
 			Unloaded: f.Unloaded,
+
+			Symbol:    f.Symbol,
+			Generated: f.Generated,
 		}
 	}
 	return list

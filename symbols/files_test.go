@@ -244,6 +244,49 @@ func TestOpenModule(t *testing.T) {
 	}
 }
 
+// The PDB of an image is found beside it.
+func TestOpenModuleWithPDB(t *testing.T) {
+	folder := os.Getenv("HANDLETRACE_PDBS")
+	if folder == "" {
+		t.Skip("HANDLETRACE_PDBS names no folder of PDBs")
+	}
+	m, err := symbols.OpenModule(filepath.Join(folder, "CrashWithException.exe"), symbols.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	if _, err := m.ResolveAt(t.Context(), []uint64{0x1000}); err != nil {
+		t.Error(err)
+	}
+	if s := m.Status(); s.State != symbols.StatePrivatePDB || filepath.Base(s.Path) != "CrashWithException.pdb" {
+		t.Errorf("status %v", s)
+	}
+}
+
+// Executable memory outside every module is generated code, as stream 16 tells.
+func TestGeneratedCodeOfADump(t *testing.T) {
+	b := minidumptest.New(minidump.ProcessorArchitectureAMD64)
+	region := minidumptest.MemoryInfo{Base: 0x50000, Size: 0x1000, State: minidump.MemCommit, Type: minidump.MemPrivate, Protect: minidump.PageExecuteReadWrite}
+	data, image := region, region
+	data.Base, data.Protect = 0x60000, minidump.PageReadWrite
+	image.Base, image.Type = 0x70000, minidump.MemImage
+	b.AddMemoryInfo(region, data, image)
+	bin := b.Bytes()
+	f, err := minidump.New(bytes.NewReader(bin), int64(len(bin)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := symbols.New(symbols.FromDump(f), symbols.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[uint64]bool{0x50800: true, 0x60800: false, 0x70800: false, 0x80800: false} {
+		if f := r.Frames(address)[0]; f.Generated != want || f.Module != "" {
+			t.Errorf("%#x: %+v", address, f)
+		}
+	}
+}
+
 // A dump whose list of modules is broken costs the names, not the dump.
 func TestDamagedModuleList(t *testing.T) {
 	b := minidumptest.New(minidump.ProcessorArchitectureAMD64)

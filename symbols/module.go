@@ -16,9 +16,10 @@ type ModuleFile struct {
 	img *image
 }
 
-// OpenModule opens a PDB or an executable or library, whose own symbols then
-// give the names and, where opts names places to look in, those of its PDB. A
-// file that is none of them gives an error that says so.
+// OpenModule opens a PDB or an executable or library. The latter's names come
+// from its PDB, if one of the very build is found where opts says or beside it,
+// else from the file's own symbols. A file that is none of them gives an error
+// that says so.
 func OpenModule(name string, opts Options) (*ModuleFile, error) {
 	if !isRegular(name) {
 		return nil, notRegular(name)
@@ -52,7 +53,9 @@ func openAsImage(name string, opts Options) (*Target, []Opener, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	t := newTarget(Module{Path: filepath.Base(name), TimeDateStamp: img.TimeDateStamp, Size: uint64(img.SizeOfImage)}, nil, opts.locator())
+	beside := Directories{filepath.Dir(name)}
+	m := Module{Path: filepath.Base(name), TimeDateStamp: img.TimeDateStamp, Size: uint64(img.SizeOfImage)}
+	t := newTarget(m, nil, append(opts.locator(), beside))
 	t.file = made(&foundImage{img, name})
 	return t, opts.openers(), nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"io"
 	"math/rand/v2"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/handletrace/handletrace/minidump"
 )
 
 // A damaged dump gives a result or an error that says what is wrong: no panic,
@@ -64,5 +67,33 @@ func tryDamaged(t *testing.T, path string, dump []byte, at int) {
 		if status == exitFailed && !strings.Contains(errs.String(), "damaged.dmp") {
 			t.Errorf("%s, damaged at %d: the error does not name the file: %q", args[0], at, errs.String())
 		}
+	}
+}
+
+// A broken list of modules costs the names of the code, not the findings.
+func TestDamagedModuleList(t *testing.T) {
+	dump, err := os.ReadFile(labDump(t, "handlelab-x64"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const directory, entry = 12, 12 // offset of the directory's place, bytes of an entry
+	streams := binary.LittleEndian.Uint32(dump[8:])
+	at := binary.LittleEndian.Uint32(dump[directory:])
+	for range streams {
+		if binary.LittleEndian.Uint32(dump[at:]) == uint32(minidump.ModuleListStream) {
+			binary.LittleEndian.PutUint32(dump[at+4:], 2)
+		}
+		at += entry
+	}
+	path := filepath.Join(t.TempDir(), "modules.dmp")
+	if err := os.WriteFile(path, dump, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, _ := commandBoth(t, exitFound, "analyze", path)
+	if !strings.Contains(out, "stolen-close") || !strings.Contains(out, "modules could not be read") {
+		t.Errorf("output:\n%s", out)
+	}
+	if _, errs := commandBoth(t, exitClean, "symbolize", path, "1000"); !strings.Contains(errs, "ModuleList") {
+		t.Errorf("no warning: %q", errs)
 	}
 }

@@ -90,6 +90,9 @@ func readDump(f *minidump.File, code *symbols.Resolver, order htrace.Order) (*re
 	for _, w := range f.Warnings() {
 		in.Warnings = append(in.Warnings, w.String())
 	}
+	for _, w := range code.Warnings() {
+		in.Warnings = append(in.Warnings, "modules could not be read, and their code has no names: "+w.Error())
+	}
 	return in, nil
 }
 
