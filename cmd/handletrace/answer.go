@@ -10,6 +10,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/handletrace/handletrace/callstack"
 	"github.com/handletrace/handletrace/report"
@@ -20,7 +21,8 @@ type answerer struct {
 	names namer
 	out   *bufio.Writer
 	write func(*bufio.Writer, query) error
-	bad   int // words that were no addresses
+	bad   int        // words that were no addresses
+	busy  sync.Mutex // held while something is looked up
 }
 
 // query is an address, and the answer to it.
@@ -52,27 +54,45 @@ func (a *answerer) refused() error {
 
 // answer answers some words at once.
 func (a *answerer) answer(ctx context.Context, words []string) error {
-	queries := make([]query, len(words))
-	var addresses []uint64
-	for i, word := range words {
-		q := &queries[i]
-		q.word = word
-		if q.address, q.err = parseAddress(word); q.err != nil {
-			a.bad++
-			continue
-		}
-		addresses = append(addresses, q.address)
-	}
-	answers, err := a.names.ResolveAt(ctx, addresses)
+	queries, err := a.resolve(ctx, words)
 	if err != nil {
 		return err
 	}
-	for i := range queries {
+	return a.print(queries)
+}
+
+// resolve looks some words up.
+func (a *answerer) resolve(ctx context.Context, words []string) ([]query, error) {
+	a.busy.Lock()
+	defer a.busy.Unlock()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	queries := make([]query, len(words))
+	addresses := make([]uint64, 0, len(words))
+	for i, word := range words {
 		q := &queries[i]
-		if q.err == nil {
+		q.word = word
+		if q.address, q.err = parseAddress(word); q.err == nil {
+			addresses = append(addresses, q.address)
+		}
+	}
+	answers, err := a.names.ResolveAt(ctx, addresses)
+	for i := range queries {
+		if q := &queries[i]; q.err == nil {
 			q.frames, answers = answers[0], answers[1:]
 		}
-		if err := a.write(a.out, *q); err != nil {
+	}
+	return queries, err
+}
+
+// print writes answers and sees that they arrive.
+func (a *answerer) print(queries []query) error {
+	for i := range queries {
+		if queries[i].err != nil {
+			a.bad++
+		}
+		if err := a.write(a.out, queries[i]); err != nil {
 			return err
 		}
 	}
@@ -80,37 +100,51 @@ func (a *answerer) answer(ctx context.Context, words []string) error {
 }
 
 // answerAll answers the words of r as they come: one who types gets an answer
-// after each line, a file is answered in big pieces.
+// after each line, a file is answered in big pieces, of which one is written
+// while the next is looked up.
 func (a *answerer) answerAll(ctx context.Context, r io.Reader) error {
 	ctx, cancel := context.WithCancel(ctx)
+	// A read cannot be interrupted, so it is left behind where it hangs; but
+	// no look-up may be.
+	defer a.busy.Unlock()
+	defer a.busy.Lock()
 	defer cancel()
-	batches := make(chan []string)
+	answers := make(chan []query)
 	failed := make(chan error, 1)
-	// A read cannot be interrupted, so it is left behind where it hangs.
 	go func() {
-		defer close(batches)
-		failed <- readWords(r, func(words []string) bool {
-			select {
-			case batches <- words:
-				return true
-			case <-ctx.Done():
-				return false
-			}
-		})
+		defer close(answers)
+		failed <- a.resolveAll(ctx, r, answers)
 	}()
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case words, ok := <-batches:
+		case queries, ok := <-answers:
 			if !ok {
 				return <-failed
 			}
-			if err := a.answer(ctx, words); err != nil {
+			if err := a.print(queries); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// resolveAll hands the words of r on with their answers.
+func (a *answerer) resolveAll(ctx context.Context, r io.Reader, answers chan<- []query) (err error) {
+	errRead := readWords(r, func(words []string) bool {
+		var queries []query
+		if queries, err = a.resolve(ctx, words); err != nil {
+			return false
+		}
+		select {
+		case answers <- queries:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	})
+	return errors.Join(err, errRead)
 }
 
 // readSize is the most that is read at a time, and the longest word.
