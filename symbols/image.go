@@ -120,6 +120,9 @@ func (m *image) status() ModuleStatus {
 // one about a file of no use before one about a file that is not there, and an
 // early one before a later.
 func tellingError(a, b error) error {
+	if b == ErrNoSource { // without a reason
+		return a
+	}
 	if a == nil || errors.Is(a, ErrNoSource) && !errors.Is(b, ErrNoSource) {
 		return b
 	}

@@ -85,7 +85,7 @@ func (m *ModuleFile) ResolveAt(ctx context.Context, rvas []uint64) ([][]Frame, e
 }
 
 func (m *ModuleFile) framesAt(ctx context.Context, rva uint64) ([]Frame, error) {
-	if rva > 1<<32-1 {
+	if rva > maxRVA {
 		return nil, nil
 	}
 	frames, err := m.img.frames(ctx, uint32(rva))

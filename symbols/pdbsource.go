@@ -2,7 +2,6 @@ package symbols
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/handletrace/handletrace/callstack"
 	"github.com/handletrace/handletrace/symbols/pdb"
@@ -17,7 +16,7 @@ func OpenPrivatePDB(ctx context.Context, t *Target) (Source, error) {
 		return nil, err
 	}
 	if publicState(f) != "" {
-		return nil, fmt.Errorf("%w: %s has no private symbols", ErrNoSource, path)
+		return nil, ErrNoSource
 	}
 	return &pdbSource{file: f, path: path, state: StatePrivatePDB}, nil
 }

@@ -171,6 +171,9 @@ func costOf(frames []Frame) int {
 	return cost
 }
 
+// maxRVA is the highest address in an image, counted from its base.
+const maxRVA = 1<<32 - 1
+
 func (r *Resolver) at(ctx context.Context, address, back uint64) ([]Frame, error) {
 	if address < back {
 		return nil, nil
@@ -181,7 +184,11 @@ func (r *Resolver) at(ctx context.Context, address, back uint64) ([]Frame, error
 		return r.outside(address, lookup), nil
 	}
 	at := Frame{Address: address, Module: img.Name(), Offset: address - img.Base, Unloaded: img.Unloaded}
-	frames, err := img.frames(ctx, uint32(lookup-img.Base))
+	rva := lookup - img.Base
+	if img.Unloaded || rva > maxRVA {
+		return []Frame{at}, nil
+	}
+	frames, err := img.frames(ctx, uint32(rva))
 	if len(frames) == 0 {
 		return []Frame{at}, err
 	}

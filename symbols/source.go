@@ -47,6 +47,12 @@ type Origin interface {
 // ErrNoSource is reported by an [Opener] that knows nothing of a module.
 var ErrNoSource = errors.New("symbols: nothing is known of the module")
 
+// noSource is an [ErrNoSource] with a reason.
+type noSource string
+
+func (e noSource) Error() string        { return string(e) }
+func (e noSource) Is(target error) bool { return target == ErrNoSource }
+
 // DefaultOpeners returns the openers of this package, in the order in which
 // their answers are preferred.
 func DefaultOpeners() []Opener {

@@ -126,9 +126,9 @@ func (t *Target) PDB(ctx context.Context) (*pdb.File, string, error) {
 	return f.File, f.path, nil
 }
 
-var (
-	errNoFolders = fmt.Errorf("%w: no folder of symbols was given", ErrNoSource)
-	errNamesNone = fmt.Errorf("%w: the module names no PDB", ErrNoSource)
+const (
+	errNoFolders = noSource("no folder of symbols was given")
+	errNamesNone = noSource("the module names no PDB")
 )
 
 func (t *Target) openPDB(ctx context.Context) (*foundPDB, error) {
