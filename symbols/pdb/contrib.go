@@ -26,27 +26,59 @@ func (f *File) readContributions() ([]span, error) {
 	if !ok {
 		return nil, &FormatError{s.name, int64(part.off), "section contributions of version V60 or V2"}
 	}
-	count := (part.size - 4) / entry
+	return contributionSpans(&w, part.off+4, entry, (part.size-4)/entry)
+}
+
+// contributionsTogether is how many entries are asked for at a time.
+const contributionsTogether = 1024
+
+// contributionSpans reads count entries. Linkers write them in order and
+// without overlaps, which is noted on the way, since there may be a million.
+func contributionSpans(w *window, at, entry, count uint32) ([]span, error) {
 	spans := make([]span, 0, count)
-	for i := range count {
-		b := w.at(part.off+4+i*entry, entry)
+	var last span
+	apart := true
+	for together := uint32(contributionsTogether); count > 0; {
+		n := min(count, together)
+		b := w.at(at, n*entry)
 		if b == nil {
-			err = w.err
-			break
+			if w.err != nil || n == 1 {
+				break
+			}
+			together = 1
+			continue
 		}
-		sp := span{
-			sect: binary.LittleEndian.Uint16(b),
-			off:  binary.LittleEndian.Uint32(b[4:]),
-			id:   uint32(binary.LittleEndian.Uint16(b[16:])),
+		for ; len(b) >= int(entry); b = b[entry:] {
+			sp, ok := contribution(b)
+			if !ok {
+				continue
+			}
+			apart = apart && (sp.sect > last.sect || sp.sect == last.sect && sp.off >= last.end)
+			spans, last = append(spans, sp), sp
 		}
-		// The size is signed; a negative one is damage.
-		if size := int32(binary.LittleEndian.Uint32(b[8:])); size > 0 && sp.sect != 0 {
-			sp.end = endOf(sp.off, uint32(size))
-			spans = append(spans, sp)
-		}
+		at, count = at+n*entry, count-n
 	}
-	sortSpans(spans)
-	return flatten(spans), err
+	if !apart {
+		sortSpans(spans)
+		spans = flatten(spans)
+	}
+	return spans, w.err
+}
+
+// contribution decodes an entry. One of no length says nothing; as the size is
+// signed, a negative one is damage.
+func contribution(b []byte) (span, bool) {
+	size := int32(binary.LittleEndian.Uint32(b[8:]))
+	sp := span{
+		sect: binary.LittleEndian.Uint16(b),
+		off:  binary.LittleEndian.Uint32(b[4:]),
+		id:   uint32(binary.LittleEndian.Uint16(b[16:])),
+	}
+	if size <= 0 || sp.sect == 0 {
+		return span{}, false
+	}
+	sp.end = endOf(sp.off, uint32(size))
+	return sp, true
 }
 
 // endOf adds without running over the end of the numbers.
