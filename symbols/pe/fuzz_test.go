@@ -45,6 +45,19 @@ func walk(t *testing.T, m *Image) {
 			s.RVA(m.sections)
 		}
 	}
+	if table, err := m.SymbolTable(); err == nil {
+		if int64(table.Len())*coffSymbolSize > m.size {
+			t.Errorf("%d symbols in %d bytes", table.Len(), m.size)
+		}
+		for _, f := range table.functions[:min(table.Len(), 100)] {
+			table.Frames(f.rva + 1)
+		}
+	}
+	for _, s := range m.Sections() {
+		if n := m.SectionReader(s).Size(); n < 0 || n > m.size {
+			t.Errorf("section of %d bytes in %d", n, m.size)
+		}
+	}
 }
 
 func walkExports(t *testing.T, m *Image, table *ExportTable) {
@@ -69,7 +82,7 @@ func walkExports(t *testing.T, m *Image, table *ExportTable) {
 }
 
 func FuzzFile(f *testing.F) {
-	for _, name := range testImages {
+	for _, name := range append(testImages, "gnu32") {
 		f.Add(readTestFile(f, name+".dll"))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -81,7 +94,7 @@ func FuzzFile(f *testing.F) {
 
 // The mapped image has one absent range, and may claim to be longer than it is.
 func FuzzMapped(f *testing.F) {
-	for _, name := range testImages {
+	for _, name := range append(testImages, "gnu32") {
 		f.Add(loadedBytes(f, readTestFile(f, name+".dll")), uint32(0x2000), uint16(0x100), uint32(0))
 	}
 	f.Fuzz(func(t *testing.T, data []byte, hole uint32, size uint16, more uint32) {

@@ -27,6 +27,7 @@ type Image struct {
 
 	exports   func() (*ExportTable, error)
 	functions func() (*functionTable, error)
+	symbols   func() (*SymbolTable, error)
 }
 
 // smallSize is enough for any one entry that is read by itself.
@@ -75,6 +76,7 @@ func newImage(r io.ReaderAt, size int64, layout layout) (*Image, error) {
 	m.small.New = func() any { return new([smallSize]byte) }
 	m.exports = sync.OnceValues(m.readExports)
 	m.functions = sync.OnceValues(m.readFunctionTable)
+	m.symbols = sync.OnceValues(m.readSymbolTable)
 	m.nameSections()
 	return m, nil
 }

@@ -31,6 +31,25 @@ func (s *Section) IsExecutable() bool {
 	return s.Characteristics&(scnCntCode|scnMemExecute) != 0
 }
 
+// SectionReader returns the bytes that a section has: of a file what is stored
+// there of its VirtualSize, of an image in memory all of it, as far as its
+// pages are present. Unlike [Image.ReadAt] it reads sections of a file that no
+// RVA leads to, as some tools add them (.gnu_debuglink).
+func (m *Image) SectionReader(s Section) *io.SectionReader {
+	size := int64(s.SizeOfRawData)
+	if s.VirtualSize != 0 {
+		size = min(size, int64(s.VirtualSize))
+	}
+	switch {
+	case m.layout == memoryLayout:
+		return io.NewSectionReader(m, int64(s.VirtualAddress), max(0, min(int64(s.VirtualSize), m.size-int64(s.VirtualAddress))))
+	case s.PointerToRawData == 0:
+		return io.NewSectionReader(m, 0, 0)
+	}
+	at := int64(s.PointerToRawData)
+	return io.NewSectionReader(sizedReader{m.r, m.size}, at, max(0, min(size, m.size-at)))
+}
+
 // readSections reads as many section headers as there are bytes for.
 func readSections(r io.ReaderAt, size int64, h *headers) ([]Section, error) {
 	want := int64(h.numberOfSections) * sectionHeaderSize

@@ -36,6 +36,9 @@ library arm arm thumbv7-pc-windows-msvc
 # COFF symbols and long section names.
 x86_64-w64-mingw32-gcc -O2 -g1 -ffile-prefix-map="$PWD"=. -shared -nostdlib \
 	-Wl,--no-insert-timestamp -Wl,-e,0 -o gnu.dll lib.c
+# The kinds of COFF symbols; the other sections are of no use here.
+i686-w64-mingw32-gcc -O1 -fno-toplevel-reorder -fno-ident -fno-asynchronous-unwind-tables \
+	-shared -nostdlib -Wl,--no-insert-timestamp -Wl,-e,0 -o gnu32.dll coff.c
 
 install -m 644 ./*.dll "$out"
 
@@ -50,6 +53,8 @@ for f in x64 x86 arm64 arm gnu; do
 	' >"$out/$f.exports"
 	llvm-readobj-19 --unwind --coff-debug-directory "$f.dll" | sed 1,5d >"$out/$f.readobj"
 done
-llvm-readobj-19 --symbols gnu.dll | awk '
-	$1 == "Name:" { n = $2 } $1 == "Value:" { v = $2 } $1 == "Section:" { s = $2 }
-	$1 == "StorageClass:" { print v, s, $2, n }' >"$out/gnu.symbols"
+for f in gnu gnu32; do
+	llvm-readobj-19 --symbols $f.dll | awk '
+		$1 == "Name:" { n = $2 } $1 == "Value:" { v = $2 } $1 == "Section:" { s = $2 }
+		$1 == "StorageClass:" { print v, s, $2, n }' >"$out/$f.symbols"
+done
