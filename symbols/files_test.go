@@ -308,3 +308,35 @@ func TestDamagedModuleList(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// COFF symbols are read from the module's file, found for a module in memory.
+func TestCOFFSymbols(t *testing.T) {
+	const folder = "pe/testdata"
+	img, err := pe.Open(filepath.Join(folder, "gnu32.dll"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer img.Close()
+	m := symbols.Module{Base: 0x65300000, Size: uint64(img.SizeOfImage), Path: `C:\app\gnu32.dll`, TimeDateStamp: img.TimeDateStamp}
+	r, err := symbols.New(inMemory{m, holed{img, func(int64) bool { return false }}}, symbols.Options{Directories: []string{folder}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	const text = 0x1000 // the section's RVA
+	for offset, want := range map[uint64][2]string{
+		2:  {"hidden", "_hidden"},
+		12: {"std2", "_std2@8"},
+		36: {"fast2", "@fast2@8"},
+	} {
+		f := r.FramesAt(m.Base + text + offset)[0]
+		if f.Function != want[0] || f.Symbol != want[1] || f.Source != callstack.COFF {
+			t.Errorf("%d: %+v, want %s", offset, f, want)
+		}
+	}
+	for s := range r.Modules() {
+		if s.State != symbols.StateCOFF || s.Path != filepath.Join(folder, "gnu32.dll") {
+			t.Errorf("status %v", s)
+		}
+	}
+}

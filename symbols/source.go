@@ -59,6 +59,7 @@ func DefaultOpeners() []Opener {
 	return []Opener{
 		OpenerFunc(OpenPrivatePDB),
 		OpenerFunc(OpenPublicPDB),
+		OpenerFunc(OpenCOFF),
 		OpenerFunc(OpenExports),
 	}
 }

@@ -88,8 +88,11 @@ func (t *Target) openedFile(ctx context.Context) (*foundImage, error) {
 			return nil, ErrNoSource
 		}
 		path, err := t.find.FindImage(ctx, name, t.TimeDateStamp, uint32(t.Size))
+		if mismatch := (*MismatchError)(nil); errors.As(err, &mismatch) {
+			return nil, mismatch
+		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, noSource(name + ": " + err.Error())
 		}
 		img, err := pe.Open(path)
 		if err != nil {
