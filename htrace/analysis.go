@@ -44,7 +44,7 @@ func (a *Analysis) Frames(op *Operation) []Frame { return a.trace.Frames(op, a.c
 
 // Usual returns how many objects that were opened at one place are closed at
 // another in this trace. Code that works does the same again and again.
-func (a *Analysis) Usual(open, close Site) int { return a.usage.pair(open.id, close.id).all }
+func (a *Analysis) Usual(open, close Site) int { return a.usage.pair(open.id, close.id) }
 
 // IsClose reports whether an operation tried to close its handle, as a bad
 // reference may have done.

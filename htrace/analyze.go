@@ -66,14 +66,21 @@ type Analysis struct {
 	code      Code
 	sites     *siteTable
 	histories []*history
-	usage     usage
+	usage     *habits
+	crowd     *crowd
 	closeHead map[uint64]bool // innermost addresses of the closes
 	incidents []*incident
 	// outstanding is set for a list of what was opened and is still open, such
 	// as !htrace -diff prints.
 	outstanding bool
 	guilty      map[int32]bool // operations of an incident
-	calls       []stackCalls   // by stack
+	// counted tells of each operation that the habits count as a rightful end
+	// the open that it belongs to, and amended the rightful ends of lifetimes
+	// that others ended.
+	counted []int32
+	begun   bool // whether objects are older than the trace
+	amended map[*lifetime]int32
+	calls   []stackCalls // by stack
 }
 
 // NewAnalysis prepares an analysis. It does most of the work: the detectors
@@ -86,9 +93,12 @@ func NewAnalysis(t *Trace, opts AnalyzeOptions) *Analysis {
 	a.histories = t.histories()
 	a.sites = newSiteTable(a.code, opts.Plumbing, t.stacks, a.stackPairs())
 	a.outstanding = t.Count(Open) == len(t.Operations)
-	a.learn()
 	a.learnCloses()
 	a.calls, a.guilty = make([]stackCalls, len(t.stacks)), make(map[int32]bool)
+	a.counted = make([]int32, len(t.Operations))
+	a.crowd = a.newCrowd()
+	a.learn()
+	a.begun = a.trace.completeness(a.histories).Begun > 0
 	for _, h := range a.histories {
 		a.incidents = append(a.incidents, a.investigate(h)...)
 	}
@@ -117,8 +127,17 @@ func (a *Analysis) stackPairs() map[[2]int32]bool {
 func (a *Analysis) op(i int32) *Operation    { return &a.trace.Operations[i] }
 func (a *Analysis) thread(i int32) uint32    { return a.trace.Operations[i].ThreadID }
 func (a *Analysis) stack(i int32) *stackInfo { return &a.sites.stacks[a.trace.stackOf[i]] }
-func (a *Analysis) site(i int32) siteID      { return a.stack(i).site }
-func (a *Analysis) foreign(i int32) bool     { return a.trace.IsForeign(a.op(i)) }
+
+// site returns the place of an operation. What other processes do counts as
+// one place: their code is not known.
+func (a *Analysis) site(i int32) siteID {
+	if a.foreign(i) {
+		return a.sites.foreign
+	}
+	return a.stack(i).site
+}
+
+func (a *Analysis) foreign(i int32) bool { return a.trace.IsForeign(a.op(i)) }
 
 // learnCloses notes the innermost addresses of the closes, which tell a close
 // from a use where no name is known.

@@ -56,23 +56,24 @@ type family struct {
 	what    string
 	modules map[string]bool // any frame in them on the closing stack is the API's own doing
 	opens   map[string]bool // functions that hand a handle out
+	kind    objectKind      // what the system calls it
 	closer  string
 	loss    string
 }
 
 var families = []*family{
 	{
-		what: "a socket", modules: set("ws2_32", "mswsock", "wsock32"), closer: "closesocket",
+		what: "a socket", modules: set("ws2_32", "mswsock", "wsock32"), closer: "closesocket", kind: fileObject,
 		opens: set("socket", "WSASocketA", "WSASocketW", "accept", "WSAAccept", "WSADuplicateSocketA", "WSADuplicateSocketW"),
 		loss:  "Winsock keeps its state of the socket and takes the next handle of this value for it",
 	},
 	{
-		what: "a C runtime file", modules: set("ucrtbase", "ucrtbased", "msvcrt", "msvcr90", "msvcr100", "msvcr110", "msvcr120"), closer: "_close or fclose",
+		what: "a C runtime file", modules: set("ucrtbase", "ucrtbased", "msvcrt", "msvcr90", "msvcr100", "msvcr110", "msvcr120"), closer: "_close or fclose", kind: fileObject,
 		opens: set("_open", "_wopen", "_sopen", "_sopen_s", "_wsopen", "_wsopen_s", "fopen", "_wfopen", "fopen_s", "_wfopen_s", "_fsopen", "_wfsopen"),
 		loss:  "the runtime keeps the descriptor, and closing that later closes whatever has the value then",
 	},
 	{
-		what: "a registry key", modules: set("advapi32", "kernelbase.RegCloseKey"), closer: "RegCloseKey",
+		what: "a registry key", modules: set("advapi32", "kernelbase.RegCloseKey"), closer: "RegCloseKey", kind: keyObject,
 		opens: set("RegOpenKeyExA", "RegOpenKeyExW", "RegCreateKeyExA", "RegCreateKeyExW", "RegOpenKeyA", "RegOpenKeyW", "RegConnectRegistryW"),
 		loss:  "the registry API is not told",
 	},
@@ -111,6 +112,8 @@ type stackCalls struct {
 	known       bool
 	closeHandle bool
 	opened      *family // the API that hands out what was opened there
+	opens, uses objectKind
+	kindKnown   bool    // whether the system call tells the kind
 	passed      *family // the API that the stack goes through
 }
 
@@ -122,13 +125,30 @@ func (a *Analysis) callsOf(i int32) *stackCalls {
 		for _, f := range a.systemFrames(i) {
 			c.see(f)
 		}
+		if c.opened != nil && c.kindKnown && c.opens != c.opened.kind {
+			// The name is only the nearest that is known.
+			c.opened = nil
+		}
 	}
 	return c
 }
 
 func (c *stackCalls) see(f Frame) {
+	// Farther from its beginning a name is that of another function, which is
+	// the nearest with a name.
+	const functionSize = 0x800
+	if f.Offset >= functionSize {
+		return
+	}
 	if f.Function == "CloseHandle" {
 		c.closeHandle = true
+	}
+	if c.opens == anyObject {
+		c.opens = kindOfCall(openedKinds, f.Function)
+		c.kindKnown = c.opens != anyObject
+	}
+	if c.uses == anyObject {
+		c.uses = kindOfCall(usedKinds, f.Function)
 	}
 	module := strings.ToLower(f.ModuleName())
 	for _, fam := range families {

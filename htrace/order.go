@@ -1,5 +1,7 @@
 package htrace
 
+import "math"
+
 // Weights of the evidence on the order of the entries. A bad reference beside
 // an open or close tells most, for its two neighbours cannot be swapped; the
 // handle table tells how each value must end; an open beside a close tells
@@ -111,25 +113,25 @@ func (e *orderEvidence) habit() int {
 	if n == 0 {
 		return 0
 	}
-	regular := func(d int) float64 {
-		all := float64(e.lifetimes[d])
-		return float64(e.sameThread[d])/all + float64(predictable(e.pairs[d]))/all
-	}
-	return int(float64(min(n, maxHabit)) * (regular(0) - regular(1)))
+	regular := func(d int) float64 { return float64(e.sameThread[d]) / float64(e.lifetimes[d]) }
+	threads := float64(min(n, maxHabit)) * (regular(0) - regular(1))
+	calls := predictable(e.pairs[0], e.lifetimes[0]) - predictable(e.pairs[1], e.lifetimes[1])
+	return int(math.Round(threads + calls))
 }
 
-// predictable counts the lifetimes whose closing call is the commonest for
-// their opening call.
-func predictable(pairs map[[2]uint64]int) int {
-	most := make(map[uint64]int)
-	for p, n := range pairs {
-		most[p[0]] = max(most[p[0]], n)
+// predictable returns how well the closing call of a lifetime can be told from
+// its opening call: the logarithm of the likelihood of all, less what it costs
+// to know the pairs.
+func predictable(pairs map[[2]uint64]int, n int) float64 {
+	opens := make(map[uint64]int)
+	for p, k := range pairs {
+		opens[p[0]] += k
 	}
-	sum := 0
-	for _, n := range most {
-		sum += n
+	sum := 0.0
+	for p, k := range pairs {
+		sum += float64(k) * math.Log(float64(k)/float64(opens[p[0]]))
 	}
-	return sum
+	return sum - float64(len(pairs))*math.Log(float64(n)+1)/2
 }
 
 // callFrames is how many of the innermost frames tell one call of the system

@@ -53,6 +53,7 @@ type frameInfo struct {
 	module   string
 	function uint64
 	call     call
+	class    uint64 // of the class or namespace, by name; 0 where it is not known
 }
 
 // siteTable works out stacks and sites.
@@ -64,6 +65,8 @@ type siteTable struct {
 	stacks   []stackInfo
 	sites    []site
 	ids      map[uint64]siteID // by frame
+	// foreign is the place of all that other processes do.
+	foreign siteID
 }
 
 // newSiteTable works out the sites of stacks. lives are the pairs of stacks
@@ -78,6 +81,8 @@ func newSiteTable(code Code, plumbing []string, stacks [][]uint64, lives map[[2]
 	for i, stack := range stacks {
 		s.stacks[i].site = s.siteOf(stack, &s.stacks[i])
 	}
+	s.foreign = siteID(len(s.sites))
+	s.sites = append(s.sites, site{})
 	return s
 }
 
@@ -105,6 +110,7 @@ func (s *siteTable) look(addr uint64) frameInfo {
 		module:   f.Module,
 		function: f.FunctionStart,
 		call:     callOf(f),
+		class:    classOf(f),
 	}
 }
 

@@ -1,0 +1,242 @@
+package htrace
+
+import (
+	"hash/fnv"
+	"slices"
+	"strings"
+)
+
+// Code that belongs together is often called from one place: the function that
+// opens and the one that closes have a caller in common, which few others
+// have. This file tells what two stacks have in common.
+
+// sharing is what two stacks have in common, as the part of all opens that
+// have it too: small for what is rare, 1 for nothing.
+type sharing struct {
+	function, module float64
+	// nearer is the part of the opens of a module that lie nearer to the
+	// operation than this one.
+	nearer float64
+}
+
+// usualPart is from what part of the opens on a function or module in common
+// tells nothing.
+const usualPart = 0.5
+
+func (s sharing) hasFunction() bool { return s.function < usualPart }
+
+// crowd tells how usual the functions and modules on the stacks of opens are.
+type crowd struct {
+	functions map[uint64]float64
+	modules   map[string]float64
+	opens     float64
+	stacks    []stackMembers
+	pairs     map[uint64]sharing
+	maps      map[string]*codeMap // by module
+}
+
+// stackMembers are the functions of a stack's responsible frames, and the
+// modules and addresses of the innermost of them.
+type stackMembers struct {
+	functions []uint64
+	modules   []string
+	inner     []uint64
+	path      uint64 // a hash of the functions of the innermost
+}
+
+// innerFrames is how many frames from the owner outwards tell what component
+// an operation belongs to: the owner itself may be a helper that nothing gave
+// away.
+const innerFrames = 3
+
+func (a *Analysis) newCrowd() *crowd {
+	c := &crowd{functions: make(map[uint64]float64), modules: make(map[string]float64), pairs: make(map[uint64]sharing)}
+	c.stacks = make([]stackMembers, len(a.trace.stacks))
+	opens := make([]float64, len(a.trace.stacks))
+	for i := range a.trace.Operations {
+		if a.trace.Operations[i].Kind == Open && !a.foreign(int32(i)) {
+			opens[a.trace.stackOf[i]]++
+		}
+	}
+	for i, stack := range a.trace.stacks {
+		m := a.sites.members(stack, &a.sites.stacks[i])
+		c.stacks[i] = m
+		c.opens += opens[i]
+		for _, f := range m.functions {
+			c.functions[f] += opens[i]
+		}
+		for _, name := range m.modules {
+			c.modules[name] += opens[i]
+		}
+	}
+	c.maps = a.newCodeMaps(c.stacks, opens)
+	return c
+}
+
+// members lists the functions, modules and addresses of the application on a
+// stack.
+func (s *siteTable) members(stack []uint64, info *stackInfo) stackMembers {
+	var m stackMembers
+	for k, i := range info.frames {
+		f := s.frame(stack[i])
+		if f.role != application {
+			continue
+		}
+		m.functions = appendNew(m.functions, s.functionAt(stack[i]))
+		if f.class != 0 {
+			m.functions = appendNew(m.functions, f.class)
+		}
+		if k < int(info.owner) || len(m.inner) == innerFrames {
+			continue
+		}
+		m.inner = append(m.inner, stack[i])
+		if f.module != "" {
+			m.modules = appendNew(m.modules, f.module)
+		}
+	}
+	var path []uint64
+	for _, a := range m.inner {
+		path = append(path, s.functionAt(a))
+	}
+	m.path = stackHash(path)
+	return m
+}
+
+func appendNew[T comparable](list []T, v T) []T {
+	for _, x := range list {
+		if x == v {
+			return list
+		}
+	}
+	return append(list, v)
+}
+
+// shared returns what the stacks of an open and another operation have in
+// common.
+func (a *Analysis) shared(open, op int32) sharing {
+	if a.foreign(open) || a.foreign(op) {
+		return sharing{1, 1, 1}
+	}
+	c := a.crowd
+	x, y := a.trace.stackOf[open], a.trace.stackOf[op]
+	key := uint64(x)<<32 | uint64(y)
+	s, ok := c.pairs[key]
+	if !ok {
+		s = sharing{
+			rarest(c.stacks[x].functions, c.stacks[y].functions, c.functions, c.opens),
+			rarest(c.stacks[x].modules, c.stacks[y].modules, c.modules, c.opens),
+			a.nearer(c.stacks[x].inner, c.stacks[y].inner),
+		}
+		c.pairs[key] = s
+	}
+	return s
+}
+
+// nearer returns the least part of the opens of a module that lie nearer to
+// one of the addresses y than x does.
+func (a *Analysis) nearer(x, y []uint64) float64 {
+	least := 1.0
+	for _, p := range x {
+		for _, q := range y {
+			if m := a.sites.frame(p).module; m != "" && m == a.sites.frame(q).module {
+				least = min(least, a.crowd.maps[m].within(q, max(p, q)-min(p, q)))
+			}
+		}
+	}
+	return least
+}
+
+// codeMap is where in a module the opens are.
+type codeMap struct {
+	addresses []uint64  // sorted
+	before    []float64 // opens at lower addresses
+	all       float64
+}
+
+// within returns the part of the opens that lie no farther from an address
+// than a distance.
+func (m *codeMap) within(center, distance uint64) float64 {
+	low, _ := slices.BinarySearch(m.addresses, center-min(distance, center))
+	high, found := slices.BinarySearch(m.addresses, center+distance)
+	if found {
+		high++
+	}
+	n := m.all
+	if high < len(m.before) {
+		n = m.before[high]
+	}
+	if low < len(m.before) {
+		n -= m.before[low]
+	}
+	return n / max(m.all, 1)
+}
+
+// newCodeMaps draws the maps of all modules.
+func (a *Analysis) newCodeMaps(stacks []stackMembers, opens []float64) map[string]*codeMap {
+	weights := make(map[uint64]float64)
+	maps := make(map[string]*codeMap)
+	for i := range stacks {
+		for _, p := range stacks[i].inner {
+			weights[p] += opens[i]
+			if m := a.sites.frame(p).module; maps[m] == nil {
+				maps[m] = new(codeMap)
+			}
+		}
+	}
+	for p := range weights {
+		m := maps[a.sites.frame(p).module]
+		m.addresses = append(m.addresses, p)
+	}
+	for _, m := range maps {
+		slices.Sort(m.addresses)
+		for _, p := range m.addresses {
+			m.before = append(m.before, m.all)
+			m.all += weights[p]
+		}
+	}
+	return maps
+}
+
+// rarest returns the part of the opens that have the rarest member of both
+// lists, and 1 where they have none.
+func rarest[T comparable](x, y []T, count map[T]float64, all float64) float64 {
+	least := 1.0
+	for _, v := range x {
+		for _, w := range y {
+			if v == w {
+				least = min(least, (count[v]+1)/(all+2))
+			}
+		}
+	}
+	return least
+}
+
+// classOf returns a hash of the class or namespace that a function is in, as
+// its name tells, and 0 where it does not.
+func classOf(f Frame) uint64 {
+	if f.FunctionStart == 0 || !isExact(f) {
+		return 0
+	}
+	name := f.Function
+	end := -1
+	for i, depth := 0, 0; i+1 < len(name); i++ {
+		switch {
+		case name[i] == '<' || name[i] == '(':
+			depth++
+		case name[i] == '>' || name[i] == ')':
+			depth--
+		case depth == 0 && name[i] == ':' && name[i+1] == ':':
+			end = i
+		}
+	}
+	if end < 0 {
+		// C programs put the name of the component in front.
+		const shortest = 3
+		if end = strings.IndexByte(name, '_'); end < shortest {
+			return 0
+		}
+	}
+	h := fnv.New64a()
+	h.Write([]byte(f.Module + "!" + name[:end]))
+	return h.Sum64() | 1
+}

@@ -1,0 +1,102 @@
+package htrace
+
+// evidence names what speaks for a wrong close.
+type evidence uint8
+
+const (
+	closedOwnBefore          evidence = 1 << iota // the closer had closed the value's previous object, its own
+	otherwiseClosedElsewhere                      // objects of the victim's place are otherwise closed elsewhere
+	otherThread                                   // the closer's thread owned the previous object, another the victim's
+	ownerFailed                                   // the victim's owner then found the handle gone
+	ownerHitNext                                  // the victim's owner then closed the next object
+	wrongKind                                     // it was closed as the kind of object that the previous one was
+	lastFailed                                    // the last of a chain of victims found the handle gone
+)
+
+func (e evidence) has(f evidence) bool { return e&f == f }
+
+func (e evidence) count() int {
+	n := 0
+	for ; e != 0; e &= e - 1 {
+		n++
+	}
+	return n
+}
+
+// Margins, in the units of the costs of explanations.
+const (
+	sureMargin   = 1
+	likelyMargin = 0.4
+)
+
+// grade says how sure an incident is; 0 where it is not worth a word.
+func (q *inquiry) grade(in *incident) {
+	switch in.rule {
+	case BadReferenceRule:
+		in.confidence = Possible
+		return
+	case StolenClose:
+		in.evidence |= q.closeEvidence(in)
+		in.confidence = confidenceOf(in.evidence)
+	default:
+		in.confidence = q.gradeMisuse(in)
+	}
+	switch {
+	case in.margin < likelyMargin:
+		in.confidence = min(in.confidence, Possible)
+	case in.margin < sureMargin:
+		in.confidence = min(in.confidence, Likely)
+	}
+	if in.rule == StolenClose && in.evidence&(ownerFailed|ownerHitNext|lastFailed) == 0 && in.evidence.count() < 2 {
+		in.confidence = 0
+	}
+}
+
+// gradeMisuse grades a failure. Windows records no close that failed: whoever
+// wrote a trace with two closes in a row does, or the open between is missing.
+func (q *inquiry) gradeMisuse(in *incident) Confidence {
+	switch {
+	case q.op(in.culprit).Kind == BadReference:
+		return Certain
+	case q.thread(in.culprit) == q.thread(in.first), q.sites.alike(q.site(in.culprit), q.site(in.first)):
+		return Likely
+	}
+	return Possible
+}
+
+// closeEvidence tells what is odd in that the culprit should own what it
+// killed.
+func (q *inquiry) closeEvidence(in *incident) evidence {
+	var e evidence
+	l := &q.h.lives[in.killed]
+	c, closer := q.site(in.culprit), q.thread(in.culprit)
+	n := q.without(q.actor(in.culprit), l, q.rightful(q.h, int(in.killed)))
+	if n.pair <= 0 && n.opened > 0 {
+		e |= otherwiseClosedElsewhere
+	}
+	if in.home == none {
+		return e
+	}
+	home := &q.h.lives[in.home]
+	same := closer == q.thread(home.close)
+	if q.sites.alike(c, q.site(home.close)) || q.sites.related(c, q.site(home.close)) || same || home.open != none && q.usage.pair(q.site(home.open), c) > 0 {
+		e |= closedOwnBefore
+	}
+	if closer != q.thread(l.open) && (same || home.open != none && closer == q.thread(home.open)) {
+		e |= otherThread
+	}
+	if home.open != none && q.mismatched(l.open, in.culprit) && !q.mismatched(home.open, in.culprit) {
+		e |= wrongKind
+	}
+	return e
+}
+
+func confidenceOf(e evidence) Confidence {
+	switch {
+	case e.has(ownerFailed | closedOwnBefore), e.has(ownerHitNext | lastFailed | closedOwnBefore):
+		return Certain
+	case e.has(ownerFailed), e.has(ownerHitNext | closedOwnBefore), e.count() >= 3:
+		return Likely
+	}
+	return Possible
+}
