@@ -28,64 +28,74 @@ func (a *Analysis) actor(op int32) actor {
 
 // counts is what is usual, one lifetime left out.
 type counts struct {
+	duo                                         *duo
 	pair, opened, closed, same, visits, threads float64
 	openers, closers, kin                       float64
 	pathPair, pathOpened, pathClosed            float64
 }
 
+// duo is what is known of an operation with one stack on an object that was
+// opened with another.
+type duo struct {
+	sharing
+	relation       float64
+	pair, pathPair float64
+}
+
+// duo looks at two stacks, once.
+func (a *Analysis) duo(open, op int32) *duo {
+	key := a.stackPair(open, op)
+	d := a.duos[key]
+	if d == nil {
+		x, y := a.stackID(open), a.stackID(op)
+		d = &duo{sharing: a.sharedBy(x, y)}
+		d.relation = a.relation(a.siteOf[x], a.siteOf[y], &d.sharing)
+		d.pair = float64(a.usage.pair(a.siteOf[x], a.siteOf[y]))
+		d.pathPair = float64(a.usage.pathPairs[pathPair{a.crowd.pathOf[x], a.crowd.pathOf[y]}])
+		a.duos[key] = d
+	}
+	return d
+}
+
+// stackID numbers the stack of an operation; what other processes do counts as
+// one stack, for their code is not known.
+func (a *Analysis) stackID(op int32) int32 { return a.stacksOf[op] }
+
+func (a *Analysis) stackPair(open, op int32) uint64 {
+	return uint64(a.stacksOf[open])<<32 | uint64(a.stacksOf[op])
+}
+
+func (a *Analysis) path(op int32) int32 { return a.crowd.pathOf[a.stacksOf[op]] }
+
 // without counts for an actor and a lifetime, leaving out what the lifetime
 // itself added, and the operation of the actor wherever it was counted.
-func (a *Analysis) without(x actor, l *lifetime, rightful int32) counts {
+func (a *Analysis) without(x actor, l *lifetime) counts {
 	u := a.usage
-	o := a.site(l.open)
+	o, p, q := a.site(l.open), a.path(l.open), a.path(x.op)
+	d := a.duo(l.open, x.op)
 	n := counts{
-		pair: float64(u.pair(o, x.site)), opened: float64(u.opened[o]), closed: float64(u.closed[x.site]), same: float64(u.same[o]),
+		duo: d, pair: d.pair, opened: float64(u.opened[o]), closed: float64(u.closed[x.site]), same: float64(u.same[o]),
 		visits: float64(u.visits[siteThread{x.site, x.thread}]), threads: float64(u.threads[x.thread]) - 1,
-		pathPair: float64(u.pathPairs[pathPair{a.path(l.open), a.path(x.op)}]), pathOpened: float64(u.pathOpened[a.path(l.open)]), pathClosed: float64(u.pathClosed[a.path(x.op)]),
+		pathPair: d.pathPair, pathOpened: float64(u.pathOpened[p]), pathClosed: float64(u.pathClosed[q]),
 		openers: float64(u.openers[x.site]), closers: float64(u.closers[o]), kin: float64(u.kin[o]),
 	}
-	if rightful != none && !a.foreign(rightful) {
-		n.opened--
-		n.pathOpened--
-		if a.path(rightful) == a.path(x.op) {
-			n.pathPair--
-			n.pathClosed--
-		}
-		if a.shared(l.open, rightful).hasFunction() {
-			n.kin--
-		}
-		if a.thread(rightful) == a.thread(l.open) {
-			n.same--
-		}
-		if a.site(rightful) == x.site {
-			n.pair--
-			n.closed--
-			if a.thread(rightful) == x.thread {
-				n.visits--
-			}
-			if n.pair == 0 {
-				n.openers--
-				n.closers--
-			}
-		}
+	if l.close != none && !a.foreign(l.close) {
+		n.leaveOut(a, x, l, q)
 	}
-	if with := a.counted[x.op]; x.op != rightful && with != none {
+	if with := a.counted[x.op]; x.op != l.close && with != none {
 		n.closed--
 		n.visits--
 		n.pathClosed--
-		if a.path(with) == a.path(l.open) {
+		if a.path(with) == p {
 			n.pathOpened--
 			n.pathPair--
 		}
 		if a.site(with) == o {
 			n.opened--
 			n.pair--
+			n.noLongerUsual()
 			if a.thread(with) == x.thread {
 				n.same--
-			}
-			if n.pair == 0 {
-				n.openers--
-				n.closers--
 			}
 		}
 	}
@@ -94,30 +104,53 @@ func (a *Analysis) without(x actor, l *lifetime, rightful int32) counts {
 	return n
 }
 
-// path identifies the innermost responsible functions of an operation.
-func (a *Analysis) path(op int32) uint64 {
-	if a.foreign(op) {
-		return 0
+// leaveOut takes a lifetime's own close away.
+func (n *counts) leaveOut(a *Analysis, x actor, l *lifetime, path int32) {
+	n.opened--
+	n.pathOpened--
+	if a.path(l.close) == path {
+		n.pathPair--
+		n.pathClosed--
 	}
-	return a.crowd.stacks[a.trace.stackOf[op]].path
+	if a.duo(l.open, l.close).hasFunction() {
+		n.kin--
+	}
+	if a.thread(l.close) == a.thread(l.open) {
+		n.same--
+	}
+	if a.site(l.close) != x.site {
+		return
+	}
+	n.pair--
+	n.closed--
+	if a.thread(l.close) == x.thread {
+		n.visits--
+	}
+	n.noLongerUsual()
+}
+
+func (n *counts) noLongerUsual() {
+	if n.pair == 0 {
+		n.openers--
+		n.closers--
+	}
 }
 
 // own is the affinity of an operation for a lifetime of which the open is
 // known, if its maker is the owner.
-func (a *Analysis) own(x actor, l *lifetime, rightful int32) float64 {
-	n := a.without(x, l, rightful)
-	place := a.byPlace(x, l, &n) * a.byCallers(x, l, &n)
+func (a *Analysis) own(x actor, l *lifetime) float64 {
+	n := a.without(x, l)
+	place := a.byPlace(x, &n) * byCallers(&n)
 	return bounded(place) + bounded(a.byThread(x, l, &n)) + a.byKind(x.op, l.open)
 }
 
 // byPlace is how many times likelier the place is.
-func (a *Analysis) byPlace(x actor, l *lifetime, n *counts) float64 {
-	u := a.usage
-	relation := a.relation(l.open, x.op)
+func (a *Analysis) byPlace(x actor, n *counts) float64 {
+	relation := n.duo.relation
 	if !x.close {
 		return relation
 	}
-	closes := float64(u.closes) + 1
+	closes := float64(a.usage.closes) + 1
 	// Of the objects of the open's place, how many are closed here.
 	byOpen := (n.pair*closes/(n.closed+1) + (1+n.closers)/2*relation) / (n.opened + (1+n.closers)/2)
 	// Of what is closed here, how much the open's place opened.
@@ -132,22 +165,18 @@ func (a *Analysis) byPlace(x actor, l *lifetime, n *counts) float64 {
 
 // relation is how many times likelier an open and another operation are to
 // belong together, from where they lie in the code alone.
-func (a *Analysis) relation(open, op int32) float64 {
+func (a *Analysis) relation(open, op siteID, common *sharing) float64 {
 	const (
 		sameFunction = 25
 		inModule     = 0.8 // of all pairs of places that belong together
 		apart        = 0.3
 	)
-	o, s := a.site(open), a.site(op)
-	x, y := &a.sites.sites[o], &a.sites.sites[s]
-	if x.module == "" || y.module == "" {
+	switch {
+	case a.sites.sites[open].module == "" || a.sites.sites[op].module == "":
 		return 1
-	}
-	if a.sites.alike(o, s) {
+	case a.sites.alike(open, op):
 		return sameFunction
-	}
-	common := a.shared(open, op)
-	if common.module == 1 {
+	case common.module == 1:
 		return apart
 	}
 	return max(inModule/common.module, 1) * nearness(common.nearer)
@@ -155,8 +184,8 @@ func (a *Analysis) relation(open, op int32) float64 {
 
 // byCallers is how many times likelier an operation is for the callers that it
 // has in common with the open.
-func (a *Analysis) byCallers(x actor, l *lifetime, n *counts) float64 {
-	part := a.shared(l.open, x.op).function
+func byCallers(n *counts) float64 {
+	part := n.duo.function
 	const prior = 2
 	usual := (n.kin + prior*0.5) / (n.opened + prior)
 	if part < usualPart {
@@ -204,11 +233,7 @@ func (a *Analysis) byKind(op, open int32) float64 {
 		sum += mismatch
 	}
 	if k := used.uses; k != anyObject && opened.opens != anyObject {
-		all := float64(len(a.histories)) + 1
-		for _, n := range a.usage.kinds {
-			all += float64(n)
-		}
-		share := (float64(a.usage.kinds[k]) + 1) / all
+		share := (float64(a.usage.kinds[k]) + 1) / (float64(int(a.usage.opens)+len(a.histories)) + 1)
 		if k == opened.opens {
 			sum += min(math.Log(0.97/share), 3)
 		} else {
@@ -237,10 +262,10 @@ func (a *Analysis) again(x actor, l *lifetime) float64 {
 	}
 	ownPlace, ownThread, kind := 0.0, 1.0, 0.0
 	if l.open != none {
-		n := a.without(x, l, c)
-		ownPlace, ownThread, kind = newPlace(a.byPlace(x, l, &n), a.relation(l.open, x.op))*astray(a.byCallers(x, l, &n)), astray(a.byThread(x, l, &n)), a.byKind(x.op, l.open)
+		n := a.without(x, l)
+		ownPlace, ownThread, kind = newPlace(a.byPlace(x, &n), n.duo.relation)*astray(byCallers(&n)), astray(a.byThread(x, l, &n)), a.byKind(x.op, l.open)
 	} else {
-		ownPlace = a.relation(c, x.op)
+		ownPlace = a.duo(c, x.op).relation
 	}
 	likelihood := 0.35*atPlace*onThread + 0.15*atPlace*ownThread + 0.2*ownPlace*onThread + 0.3*ownPlace*ownThread
 	return min(bounded(likelihood)+kind, 2*boundAffinity)

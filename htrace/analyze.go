@@ -74,13 +74,17 @@ type Analysis struct {
 	// as !htrace -diff prints.
 	outstanding bool
 	guilty      map[int32]bool // operations of an incident
-	// counted tells of each operation that the habits count as a rightful end
-	// the open that it belongs to, and amended the rightful ends of lifetimes
-	// that others ended.
+	// counted tells of each operation that the habits count as an object's end
+	// the open of that object.
 	counted []int32
-	begun   bool // whether objects are older than the trace
-	amended map[*lifetime]int32
-	calls   []stackCalls // by stack
+	// stacksOf and siteOf number the stack of each operation and the place of
+	// each stack; the last is for all that other processes do.
+	stacksOf []int32
+	siteOf   []siteID
+	duos     map[uint64]*duo
+	begun    bool // whether objects are older than the trace
+	amended  map[*lifetime]int32
+	calls    []stackCalls // by stack
 }
 
 // NewAnalysis prepares an analysis. It does most of the work: the detectors
@@ -90,9 +94,12 @@ func NewAnalysis(t *Trace, opts AnalyzeOptions) *Analysis {
 	if a.code == nil {
 		a.code = noCode{}
 	}
+	a.numberStacks()
 	a.histories = t.histories()
 	a.sites = newSiteTable(a.code, opts.Plumbing, t.stacks, a.stackPairs())
+	a.numberSites()
 	a.outstanding = t.Count(Open) == len(t.Operations)
+	a.duos = make(map[uint64]*duo)
 	a.learnCloses()
 	a.calls, a.guilty = make([]stackCalls, len(t.stacks)), make(map[int32]bool)
 	a.counted = make([]int32, len(t.Operations))
@@ -130,14 +137,29 @@ func (a *Analysis) stack(i int32) *stackInfo { return &a.sites.stacks[a.trace.st
 
 // site returns the place of an operation. What other processes do counts as
 // one place: their code is not known.
-func (a *Analysis) site(i int32) siteID {
-	if a.foreign(i) {
-		return a.sites.foreign
+func (a *Analysis) site(i int32) siteID { return a.siteOf[a.stacksOf[i]] }
+
+func (a *Analysis) foreign(i int32) bool { return int(a.stacksOf[i]) == len(a.trace.stacks) }
+
+// numberStacks numbers the stack of each operation, and as the last what other
+// processes do.
+func (a *Analysis) numberStacks() {
+	a.stacksOf = slices.Clone(a.trace.stackOf)
+	for i := range a.trace.Operations {
+		if a.trace.IsForeign(a.op(int32(i))) {
+			a.stacksOf[i] = int32(len(a.trace.stacks))
+		}
 	}
-	return a.stack(i).site
 }
 
-func (a *Analysis) foreign(i int32) bool { return a.trace.IsForeign(a.op(i)) }
+// numberSites tells the place of each stack.
+func (a *Analysis) numberSites() {
+	a.siteOf = make([]siteID, 0, len(a.sites.stacks)+1)
+	for i := range a.sites.stacks {
+		a.siteOf = append(a.siteOf, a.sites.stacks[i].site)
+	}
+	a.siteOf = append(a.siteOf, a.sites.foreign)
+}
 
 // learnCloses notes the innermost addresses of the closes, which tell a close
 // from a use where no name is known.

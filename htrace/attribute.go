@@ -74,14 +74,37 @@ const suspicion = -1.5
 // attribute explains the operations of a history. It returns nothing for
 // lifetimes that ended as they should, beyond doubt.
 func (a *Analysis) attribute(h *history) []intent {
-	if len(h.events) == 0 && len(h.lives) < 2 {
+	if len(h.events) == 0 && !a.anySuspicious(h) {
 		return nil
 	}
+	actions := a.actionsOf(h)
 	var all []intent
-	for _, s := range a.segments(h) {
-		all = append(all, a.solve(h, s)...)
+	for start := 0; start < len(actions); {
+		if !actions[start].doubt {
+			start++
+			continue
+		}
+		// Doubts that lie farther apart have nothing to do with each other.
+		end, last := start+1, start
+		for end < len(actions) && end-last <= generations {
+			if actions[end].doubt {
+				last = end
+			}
+			end++
+		}
+		all = append(all, a.solve(h, actions[start:last+1])...)
+		start = last + 1
 	}
 	return all
+}
+
+func (a *Analysis) anySuspicious(h *history) bool {
+	for i := range h.lives {
+		if h.lives[i].close != none && a.suspicious(h, i) {
+			return true
+		}
+	}
+	return false
 }
 
 // action is an operation to be explained.
@@ -95,33 +118,6 @@ type action struct {
 	// retry is whether the same code has failed with the value before, and its
 	// thread has not opened it anew since.
 	retry bool
-}
-
-// segments returns the stretches of a history in which something is to be
-// explained.
-func (a *Analysis) segments(h *history) [][]action {
-	actions := a.actionsOf(h)
-	var list [][]action
-	start, last := -1, 0
-	flush := func() {
-		if start >= 0 {
-			list = append(list, actions[start:last+1])
-		}
-		start = -1
-	}
-	for i := range actions {
-		if !actions[i].doubt {
-			continue
-		}
-		from := max(i-generations, 0)
-		if start < 0 || from > last+1 {
-			flush()
-			start = from
-		}
-		last = i
-	}
-	flush()
-	return list
 }
 
 // actionsOf returns the closes and failures of a history in the order of time.
@@ -185,70 +181,109 @@ func (a *Analysis) openedBetween(h *history, thread uint32, from, to int32) bool
 }
 
 // suspicious reports whether a lifetime ended in a way that its owner would
-// hardly choose, though nobody complains.
+// hardly choose, and that suits an earlier one of the value much better, though
+// nobody complains.
 func (a *Analysis) suspicious(h *history, i int) bool {
 	l := &h.lives[i]
 	if i == 0 || l.open == none || a.foreign(l.close) {
 		return false
 	}
-	return a.own(a.actor(l.close), l, a.rightful(h, i)) < suspicion
+	who := a.actor(l.close)
+	own := a.own(who, l)
+	if own >= suspicion {
+		return false
+	}
+	worth := a.scales().fault + costTheft - worthALook
+	for k := i - 1; k >= max(i-generations, 0); k-- {
+		if p := &h.lives[k]; p.close != none && p.close < l.close && a.again(who, p)-own > worth {
+			return true
+		}
+	}
+	return false
 }
 
-// rightful returns the operation that counts as a lifetime's rightful end.
-func (a *Analysis) rightful(h *history, i int) int32 {
-	l := &h.lives[i]
-	if r, ok := a.amended[l]; ok {
-		return r
-	}
-	return l.close
-}
+// worthALook is how much more an explanation may cost that is looked at.
+const worthALook = 3
 
 // fate is what became of a lifetime in an explanation.
 type fate uint8
 
 const (
-	unfinished fate = iota
-	endedWell
-	misused // ended well, and meant again later
+	endedWell fate = iota
+	misused        // ended well, and meant again later
 	stolen
 	missed // stolen, and its owner found out
 )
 
-// window is how many lifetimes an explanation keeps the fate of.
-const window = 32
+// maxFates is how many lifetimes that did not just end well an explanation
+// remembers.
+const maxFates = 8
 
 // explanation is one way to explain the operations so far.
 type explanation struct {
 	cost   float64
-	fates  [window]fate
 	before *explanation
 	intent intent
+	n      int // of fates that were ever noted
+	lives  [maxFates]int32
+	fates  [maxFates]fate
 }
 
-// beamWidth is how many explanations are kept from one operation to the next.
-const beamWidth = 24
+// fate returns what became of a lifetime.
+func (e *explanation) fate(life int32) fate {
+	for i := range min(e.n, maxFates) {
+		if e.lives[i] == life {
+			return e.fates[i]
+		}
+	}
+	return endedWell
+}
+
+// note remembers what became of a lifetime, in place of the oldest if need be.
+func (e *explanation) note(life int32, f fate) {
+	for i := range min(e.n, maxFates) {
+		if e.lives[i] == life {
+			e.fates[i] = f
+			return
+		}
+	}
+	e.lives[e.n%maxFates], e.fates[e.n%maxFates] = life, f
+	e.n++
+}
+
+const (
+	// beamWidth is how many explanations are kept from one operation to the
+	// next, and beamCost how much more than the best they may cost.
+	beamWidth = 16
+	beamCost  = 9
+)
 
 // solve finds the cheapest explanation of a segment.
 func (a *Analysis) solve(h *history, segment []action) []intent {
 	s := a.scales()
 	beam := []*explanation{{}}
-	// What was before the segment ended well.
-	for i := range beam[0].fates {
-		beam[0].fates[i] = endedWell
-	}
+	var next []*explanation
 	for i := range segment {
 		x := &segment[i]
 		choices := a.choices(h, x)
-		var next []*explanation
+		next = next[:0]
+		best := math.Inf(1)
 		for _, e := range beam {
-			for _, c := range choices {
-				if n := e.with(x, &c, &s); n != nil {
-					next = append(next, n)
+			for k := range choices {
+				cost, ok := e.costOf(x, &choices[k], &s)
+				if !ok || e.cost+cost > best+beamCost {
+					continue
 				}
+				best = min(best, e.cost+cost)
+				next = append(next, e.with(x, &choices[k], cost))
 			}
 		}
 		slices.SortFunc(next, func(x, y *explanation) int { return cmp.Compare(x.cost, y.cost) })
-		beam = next[:min(len(next), beamWidth)]
+		keep := 1
+		for keep < min(len(next), beamWidth) && next[keep].cost <= best+beamCost {
+			keep++
+		}
+		beam = append(beam[:0], next[:keep]...)
 	}
 	return conclude(beam, len(segment))
 }
@@ -273,7 +308,7 @@ func (a *Analysis) choices(h *history, x *action) []choice {
 	if x.ended != none {
 		c := choice{life: x.ended}
 		if l := &h.lives[x.ended]; l.open != none && !a.foreign(x.op) {
-			c.own = a.own(who, l, a.rightful(h, int(x.ended)))
+			c.own = a.own(who, l)
 		}
 		x.theft, x.silence = a.theftCosts(x, c.own)
 		list = append(list, c)
@@ -288,7 +323,7 @@ func (a *Analysis) choices(h *history, x *action) []choice {
 		}
 		c := choice{life: int32(i), back: float64(int(x.begun) - 1 - i)}
 		if l.open != none {
-			c.own = a.own(who, l, a.rightful(h, i))
+			c.own = a.own(who, l)
 		}
 		c.again = a.again(who, l)
 		_, c.silence = a.theftCosts(&action{op: l.close}, 0)
@@ -299,54 +334,61 @@ func (a *Analysis) choices(h *history, x *action) []choice {
 }
 
 // with returns an explanation that goes on with an operation meant for a
-// lifetime, and nil where that cannot be.
-func (e *explanation) with(x *action, c *choice, s *scales) *explanation {
+// lifetime.
+func (e *explanation) with(x *action, c *choice, cost float64) *explanation {
 	n := *e
-	n.before = e
+	n.before, n.cost = e, e.cost+cost
 	n.intent = intent{op: x.op, ended: x.ended, meant: c.life}
 	if x.ended != none && c.life == x.ended {
-		n.cost -= c.own
-		n.fates[c.life%window] = endedWell
 		return &n
 	}
-	if x.retry && c.life == none {
-		n.cost += costRetry
-		return &n
+	if c.life != none {
+		switch f := e.fate(c.life); f {
+		case endedWell:
+			n.note(c.life, misused)
+		case stolen:
+			n.note(c.life, missed)
+		}
 	}
-	cost, ok := n.stale(c, s)
-	if !ok {
-		return nil
-	}
-	n.cost += cost
 	if x.ended != none {
-		n.cost += x.silence + x.theft
-		n.fates[x.ended%window] = stolen
+		n.note(x.ended, stolen)
 	}
 	return &n
 }
 
-// stale takes an operation as meant for a lifetime that is over, and returns
-// its cost. It is false where that cannot be.
+// costOf returns what it costs to go on with an operation meant for a
+// lifetime. It is false where that cannot be.
+func (e *explanation) costOf(x *action, c *choice, s *scales) (float64, bool) {
+	if x.ended != none && c.life == x.ended {
+		return -c.own, true
+	}
+	if x.retry && c.life == none {
+		return costRetry, true
+	}
+	cost, ok := e.stale(c, s)
+	if x.ended != none {
+		cost += x.silence + x.theft
+	}
+	return cost, ok
+}
+
+// stale returns what it costs to take an operation as meant for a lifetime
+// that is over.
 func (e *explanation) stale(c *choice, s *scales) (float64, bool) {
 	const known = 0.5 // what tells of a maker that is known by now
 	if c.life == none {
 		return s.fault + s.lost, true
 	}
 	distance := costDistance * c.back
-	f := &e.fates[c.life%window]
-	switch *f {
+	switch e.fate(c.life) {
 	case endedWell:
-		*f = misused
 		return s.fault - c.again + distance, true
 	case misused:
 		return costAgain - known*(c.again+1) + distance, true
 	case stolen:
-		*f = missed
 		return -c.own - c.silence + distance, !c.thief
-	case missed:
-		return costRepeat - known*c.own + distance, !c.thief
 	}
-	return 0, false
+	return costRepeat - known*c.own + distance, !c.thief
 }
 
 // conclude returns the intents of the best explanation, each with the margin

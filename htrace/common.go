@@ -31,7 +31,8 @@ type crowd struct {
 	modules   map[string]float64
 	opens     float64
 	stacks    []stackMembers
-	pairs     map[uint64]sharing
+	pathOf    []int32 // by stack, the last for what other processes do
+	paths     int
 	maps      map[string]*codeMap // by module
 }
 
@@ -50,12 +51,12 @@ type stackMembers struct {
 const innerFrames = 3
 
 func (a *Analysis) newCrowd() *crowd {
-	c := &crowd{functions: make(map[uint64]float64), modules: make(map[string]float64), pairs: make(map[uint64]sharing)}
+	c := &crowd{functions: make(map[uint64]float64), modules: make(map[string]float64)}
 	c.stacks = make([]stackMembers, len(a.trace.stacks))
 	opens := make([]float64, len(a.trace.stacks))
 	for i := range a.trace.Operations {
-		if a.trace.Operations[i].Kind == Open && !a.foreign(int32(i)) {
-			opens[a.trace.stackOf[i]]++
+		if s := a.stacksOf[i]; a.trace.Operations[i].Kind == Open && int(s) < len(opens) {
+			opens[s]++
 		}
 	}
 	for i, stack := range a.trace.stacks {
@@ -70,7 +71,24 @@ func (a *Analysis) newCrowd() *crowd {
 		}
 	}
 	c.maps = a.newCodeMaps(c.stacks, opens)
+	c.numberPaths()
 	return c
+}
+
+// numberPaths numbers the paths of calls.
+func (c *crowd) numberPaths() {
+	ids := make(map[uint64]int32)
+	for i := range c.stacks {
+		p := c.stacks[i].path
+		id, ok := ids[p]
+		if !ok {
+			id = int32(len(ids))
+			ids[p] = id
+		}
+		c.pathOf = append(c.pathOf, id)
+	}
+	c.pathOf = append(c.pathOf, int32(len(ids)))
+	c.paths = len(ids) + 1
 }
 
 // members lists the functions, modules and addresses of the application on a
@@ -111,25 +129,17 @@ func appendNew[T comparable](list []T, v T) []T {
 	return append(list, v)
 }
 
-// shared returns what the stacks of an open and another operation have in
-// common.
-func (a *Analysis) shared(open, op int32) sharing {
-	if a.foreign(open) || a.foreign(op) {
+// sharedBy returns what two stacks have in common.
+func (a *Analysis) sharedBy(x, y int32) sharing {
+	c := a.crowd
+	if int(x) >= len(c.stacks) || int(y) >= len(c.stacks) {
 		return sharing{1, 1, 1}
 	}
-	c := a.crowd
-	x, y := a.trace.stackOf[open], a.trace.stackOf[op]
-	key := uint64(x)<<32 | uint64(y)
-	s, ok := c.pairs[key]
-	if !ok {
-		s = sharing{
-			rarest(c.stacks[x].functions, c.stacks[y].functions, c.functions, c.opens),
-			rarest(c.stacks[x].modules, c.stacks[y].modules, c.modules, c.opens),
-			a.nearer(c.stacks[x].inner, c.stacks[y].inner),
-		}
-		c.pairs[key] = s
+	return sharing{
+		rarest(c.stacks[x].functions, c.stacks[y].functions, c.functions, c.opens),
+		rarest(c.stacks[x].modules, c.stacks[y].modules, c.modules, c.opens),
+		a.nearer(c.stacks[x].inner, c.stacks[y].inner),
 	}
-	return s
 }
 
 // nearer returns the least part of the opens of a module that lie nearer to

@@ -70,7 +70,7 @@ func (q *inquiry) closeEvidence(in *incident) evidence {
 	var e evidence
 	l := &q.h.lives[in.killed]
 	c, closer := q.site(in.culprit), q.thread(in.culprit)
-	n := q.without(q.actor(in.culprit), l, q.rightful(q.h, int(in.killed)))
+	n := q.without(q.actor(in.culprit), l)
 	if n.pair <= 0 && n.opened > 0 {
 		e |= otherwiseClosedElsewhere
 	}

@@ -13,17 +13,17 @@ type habits struct {
 	visits  map[siteThread]int32
 	// the same by the paths of calls
 	pathPairs              map[pathPair]int32
-	pathOpened, pathClosed map[uint64]int32
+	pathOpened, pathClosed []int32
 	threads                map[uint32]int32 // operations, by thread
-	modules                map[string]int32 // opens of objects that were closed, by module
 	kinds                  [objectKinds]int32
+	opens                  int32 // of all objects whose open is known
 	closes                 int32 // all
 	ops                    int32 // all
 }
 
 type sitePair struct{ open, close siteID }
 
-type pathPair struct{ open, close uint64 }
+type pathPair struct{ open, close int32 }
 
 type siteThread struct {
 	site   siteID
@@ -32,28 +32,34 @@ type siteThread struct {
 
 // learn counts what the trace holds.
 func (a *Analysis) learn() {
-	n := len(a.sites.sites)
+	n, paths := len(a.sites.sites), a.crowd.paths
 	u := &habits{
-		pairs: make(map[sitePair]int32), pathPairs: make(map[pathPair]int32), pathOpened: make(map[uint64]int32), pathClosed: make(map[uint64]int32), visits: make(map[siteThread]int32), threads: make(map[uint32]int32), modules: make(map[string]int32),
+		pairs: make(map[sitePair]int32), pathPairs: make(map[pathPair]int32), visits: make(map[siteThread]int32), threads: make(map[uint32]int32),
 		opened: make([]int32, n), closed: make([]int32, n), same: make([]int32, n), kin: make([]int32, n), openers: make([]int32, n), closers: make([]int32, n),
+		pathOpened: make([]int32, paths), pathClosed: make([]int32, paths), ops: int32(len(a.trace.Operations)),
 	}
 	a.usage = u
-	for i := range a.counted {
-		a.counted[i] = none
-	}
 	for i := range a.trace.Operations {
-		u.threads[a.thread(int32(i))]++
+		a.counted[i] = none
+		u.threads[a.trace.Operations[i].ThreadID]++
 	}
-	u.ops = int32(len(a.trace.Operations))
+	pairs := make(map[uint64]int32) // by stacks
 	for _, h := range a.histories {
 		for i := range h.lives {
-			if l := &h.lives[i]; l.open != none {
-				u.kinds[a.callsOf(l.open).opens]++
-				if c := a.rightful(h, i); c != none && !a.foreign(c) {
-					u.note(a, l.open, c)
-				}
+			l := &h.lives[i]
+			if l.open == none {
+				continue
+			}
+			u.kinds[a.callsOf(l.open).opens]++
+			u.opens++
+			if l.close != none && !a.foreign(l.close) {
+				pairs[a.stackPair(l.open, l.close)]++
+				u.note(a, l.open, l.close)
 			}
 		}
+	}
+	for stacks, k := range pairs {
+		u.notePair(a, int32(stacks>>32), int32(uint32(stacks)), k)
 	}
 	for p := range u.pairs {
 		u.openers[p.close]++
@@ -61,23 +67,30 @@ func (a *Analysis) learn() {
 	}
 }
 
+// note counts one close of an object.
 func (u *habits) note(a *Analysis, open, close int32) {
-	o, c := a.site(open), a.site(close)
-	u.pairs[sitePair{o, c}]++
-	u.pathPairs[pathPair{a.path(open), a.path(close)}]++
-	u.pathOpened[a.path(open)]++
-	u.pathClosed[a.path(close)]++
-	u.opened[o]++
-	u.closed[c]++
-	u.closes++
+	c, t := a.site(close), a.thread(close)
 	a.counted[close] = open
-	u.visits[siteThread{c, a.thread(close)}]++
-	u.modules[a.sites.sites[o].module]++
-	if a.thread(open) == a.thread(close) {
-		u.same[o]++
+	u.closes++
+	u.visits[siteThread{c, t}]++
+	if a.thread(open) == t {
+		u.same[a.site(open)]++
 	}
-	if a.shared(open, close).hasFunction() {
-		u.kin[o]++
+}
+
+// notePair counts closes with one stack of objects that were opened with
+// another.
+func (u *habits) notePair(a *Analysis, open, close, k int32) {
+	o, c := a.siteOf[open], a.siteOf[close]
+	p, q := a.crowd.pathOf[open], a.crowd.pathOf[close]
+	u.pairs[sitePair{o, c}] += k
+	u.pathPairs[pathPair{p, q}] += k
+	u.pathOpened[p] += k
+	u.pathClosed[q] += k
+	u.opened[o] += k
+	u.closed[c] += k
+	if a.sharedBy(open, close).hasFunction() {
+		u.kin[o] += k
 	}
 }
 
