@@ -40,6 +40,9 @@ type duo struct {
 	sharing
 	relation       float64
 	pair, pathPair float64
+	// least is what the affinity of a close for the object that it ended is at
+	// the least, whatever the thread; NaN until it is asked for.
+	least float64
 }
 
 // duo looks at two stacks, once.
@@ -48,7 +51,7 @@ func (a *Analysis) duo(open, op int32) *duo {
 	d := a.duos[key]
 	if d == nil {
 		x, y := a.stackID(open), a.stackID(op)
-		d = &duo{sharing: a.sharedBy(x, y)}
+		d = &duo{sharing: a.sharedBy(x, y), least: math.NaN()}
 		d.relation = a.relation(a.siteOf[x], a.siteOf[y], &d.sharing)
 		d.pair = float64(a.usage.pair(a.siteOf[x], a.siteOf[y]))
 		d.pathPair = float64(a.usage.pathPairs[pathPair{a.crowd.pathOf[x], a.crowd.pathOf[y]}])
@@ -144,6 +147,20 @@ func (a *Analysis) own(x actor, l *lifetime) float64 {
 	return bounded(place) + bounded(a.byThread(x, l, &n)) + a.byKind(x.op, l.open)
 }
 
+// leastThread is the least that byThread gives.
+const leastThread = 0.02
+
+// atLeast returns what own is at the least for the close of a lifetime.
+func (a *Analysis) atLeast(l *lifetime) float64 {
+	d := a.duo(l.open, l.close)
+	if math.IsNaN(d.least) {
+		x := a.actor(l.close)
+		n := a.without(x, l)
+		d.least = bounded(a.byPlace(x, &n)*byCallers(&n)) + bounded(leastThread) + a.byKind(x.op, l.open)
+	}
+	return d.least
+}
+
 // byPlace is how many times likelier the place is.
 func (a *Analysis) byPlace(x actor, n *counts) float64 {
 	relation := n.duo.relation
@@ -202,7 +219,6 @@ func nearness(nearer float64) float64 { return 0.5 / math.Sqrt(max(nearer, 0.01)
 // byThread is how many times likelier the thread is.
 func (a *Analysis) byThread(x actor, l *lifetime, n *counts) float64 {
 	u := a.usage
-	const floor = 0.02
 	share := max(n.threads, 0.5) / (float64(u.ops) + 1)
 	background := (n.visits + share) / (n.closed + 1)
 	if !x.close {
@@ -211,10 +227,10 @@ func (a *Analysis) byThread(x actor, l *lifetime, n *counts) float64 {
 	keeps := (n.same + 1) / (n.opened + 1.5)
 	opener := a.thread(l.open)
 	if x.thread == opener {
-		return keeps / max(background, floor)
+		return max(keeps/max(background, leastThread), leastThread)
 	}
 	owners := (float64(u.visits[siteThread{x.site, opener}]) + float64(u.threads[opener])/(float64(u.ops)+1)) / (n.closed + 1)
-	return max(1-keeps, floor) / max(1-owners, floor)
+	return max(1-keeps, leastThread) / max(1-owners, leastThread)
 }
 
 // byKind weighs whether an operation goes through the API that opened the

@@ -80,6 +80,7 @@ type Analysis struct {
 	// stacksOf and siteOf number the stack of each operation and the place of
 	// each stack; the last is for all that other processes do.
 	stacksOf []int32
+	threads  []uint32 // of each operation
 	siteOf   []siteID
 	duos     map[uint64]*duo
 	begun    bool // whether objects are older than the trace
@@ -132,7 +133,7 @@ func (a *Analysis) stackPairs() map[[2]int32]bool {
 }
 
 func (a *Analysis) op(i int32) *Operation    { return &a.trace.Operations[i] }
-func (a *Analysis) thread(i int32) uint32    { return a.trace.Operations[i].ThreadID }
+func (a *Analysis) thread(i int32) uint32    { return a.threads[i] }
 func (a *Analysis) stack(i int32) *stackInfo { return &a.sites.stacks[a.trace.stackOf[i]] }
 
 // site returns the place of an operation. What other processes do counts as
@@ -142,10 +143,12 @@ func (a *Analysis) site(i int32) siteID { return a.siteOf[a.stacksOf[i]] }
 func (a *Analysis) foreign(i int32) bool { return int(a.stacksOf[i]) == len(a.trace.stacks) }
 
 // numberStacks numbers the stack of each operation, and as the last what other
-// processes do.
+// processes do. Threads stand beside them, for the operations themselves are
+// large.
 func (a *Analysis) numberStacks() {
-	a.stacksOf = slices.Clone(a.trace.stackOf)
+	a.stacksOf, a.threads = slices.Clone(a.trace.stackOf), make([]uint32, len(a.trace.Operations))
 	for i := range a.trace.Operations {
+		a.threads[i] = a.trace.Operations[i].ThreadID
 		if a.trace.IsForeign(a.op(int32(i))) {
 			a.stacksOf[i] = int32(len(a.trace.stacks))
 		}

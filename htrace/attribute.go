@@ -188,6 +188,9 @@ func (a *Analysis) suspicious(h *history, i int) bool {
 	if i == 0 || l.open == none || a.foreign(l.close) {
 		return false
 	}
+	if a.atLeast(l) >= suspicion {
+		return false
+	}
 	who := a.actor(l.close)
 	own := a.own(who, l)
 	if own >= suspicion {
