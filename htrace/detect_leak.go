@@ -90,6 +90,10 @@ func (a *Analysis) listed(h *history) bool {
 
 func (a *Analysis) leak(g *leakGroup) (Finding, bool) {
 	g.sort()
+	if len(g.open) == 0 {
+		return Finding{}, false
+	}
+	grows := g.grows(int32(len(a.trace.Operations)))
 	if g.closed > 0 {
 		g.keepOutliers(int32(len(a.trace.Operations)))
 	}
@@ -97,7 +101,6 @@ func (a *Analysis) leak(g *leakGroup) (Finding, bool) {
 	if n < fewestLeaks && !a.outstanding || n == 0 {
 		return Finding{}, false
 	}
-	grows := g.grows(int32(len(a.trace.Operations)))
 	confidence := Possible
 	switch {
 	case a.sites.sites[g.site].role != application && !grows && !a.outstanding:
@@ -145,19 +148,21 @@ func (g *leakGroup) keepOutliers(end int32) {
 }
 
 // grows reports whether the place went on opening to the end: the time since
-// its last open is no longer than twice its usual pause. A pool that has
-// reached its size has stopped.
+// its last open is no longer than twice its usual pause, and the later half of
+// its time has as many opens as the earlier one, or nearly. A pool that has
+// reached its size has stopped, and one that comes near to it has slowed down.
 func (g *leakGroup) grows(end int32) bool {
 	n := len(g.open)
 	if n < 2 {
 		return false
 	}
-	last := g.open[n-1]
-	if g.closed > 0 {
-		// The newest were left out as perhaps in use.
-		end -= min(2*g.longest, end-last)
-	}
+	first, last := g.open[0], g.open[n-1]
 	const pauses = 2
-	usual := float64(last-g.open[0]) / float64(n-1)
-	return usual > 1 && float64(end-last) <= pauses*usual
+	usual := float64(last-first) / float64(n-1)
+	if usual <= 1 || float64(end-last) > pauses*usual {
+		return false
+	}
+	const nearly = 0.42 // of all
+	half, _ := slices.BinarySearch(g.open, first+(end-first)/2)
+	return float64(n-half) >= nearly*float64(n)
 }
