@@ -47,8 +47,14 @@ func (q *inquiry) grade(in *incident) {
 	case in.margin < sureMargin:
 		in.confidence = min(in.confidence, Likely)
 	}
-	if in.rule == StolenClose && in.evidence&(ownerFailed|ownerHitNext|lastFailed) == 0 && in.evidence.count() < 2 {
+	silent := in.rule == StolenClose && in.evidence&(ownerFailed|ownerHitNext|lastFailed) == 0
+	switch {
+	case silent && in.evidence.count() < 2:
 		in.confidence = 0
+	case silent && q.sites.sites[q.site(in.culprit)].role != application, in.afterSilence:
+		// A runtime that closes for others, such as a finalizer, or what may be
+		// the owner of a stolen object that was not heard of.
+		in.confidence = min(in.confidence, Possible)
 	}
 }
 

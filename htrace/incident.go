@@ -15,7 +15,10 @@ type incident struct {
 	evidence   evidence
 	margin     float64
 	home       int32 // the lifetime that was mistaken, or none
-	killed     int32 // the lifetime that was ended wrongly, or none
+	// afterSilence is whether an object of the value was stolen before, by
+	// another, whose owner did not show up.
+	afterSilence bool
+	killed       int32 // the lifetime that was ended wrongly, or none
 }
 
 func (in *incident) involve(op int32) {
@@ -34,6 +37,8 @@ type inquiry struct {
 	blank *incident           // failures with no history
 	// failures are the incidents of those who failed.
 	failures map[maker]*incident
+	heard    map[int32]bool // of stolen lifetimes, that their owners showed up
+	silent   int            // stolen lifetimes whose owners did not show up yet
 }
 
 func (a *Analysis) investigate(h *history) []*incident {
@@ -41,7 +46,7 @@ func (a *Analysis) investigate(h *history) []*incident {
 	if intents == nil {
 		return nil
 	}
-	q := &inquiry{Analysis: a, h: h, homes: make(map[int32]*incident), theft: make(map[int32]*incident), failures: make(map[maker]*incident)}
+	q := &inquiry{Analysis: a, h: h, homes: make(map[int32]*incident), theft: make(map[int32]*incident), failures: make(map[maker]*incident), heard: make(map[int32]bool)}
 	for i := range intents {
 		if x := &intents[i]; !x.right() {
 			q.follow(x)
@@ -84,6 +89,7 @@ func (q *inquiry) sort(x *intent) *incident {
 	}
 	if x.ended != none {
 		q.theft[x.ended] = in
+		q.silent++
 	}
 	return in
 }
@@ -91,6 +97,13 @@ func (q *inquiry) sort(x *intent) *incident {
 // victim notes how a victim found out.
 func (q *inquiry) victim(in *incident, x *intent) {
 	in.involve(x.op)
+	if !q.heard[x.meant] {
+		q.heard[x.meant] = true
+		q.silent--
+	}
+	if x.ended != none {
+		q.silent++
+	}
 	switch {
 	case x.ended != none:
 		q.theft[x.ended] = in
@@ -118,7 +131,7 @@ func (q *inquiry) unexplained(x *intent) *incident {
 
 // begin makes an incident of a fault.
 func (q *inquiry) begin(x *intent) *incident {
-	in := &incident{history: q.h, culprit: x.op, first: none, victim: none, home: x.meant, killed: x.ended, margin: x.margin}
+	in := &incident{history: q.h, culprit: x.op, first: none, victim: none, home: x.meant, killed: x.ended, margin: x.margin, afterSilence: q.silent > 0}
 	if x.meant != none {
 		in.first = q.h.lives[x.meant].close
 		q.homes[x.meant] = in

@@ -23,7 +23,7 @@ const (
 	// maxFalseAlarms is how many findings of at least likely, over all traces
 	// with bugs, may accuse an operation that is not at fault, or split an
 	// incident. In a healthy trace there may be none.
-	maxFalseAlarms = 8
+	maxFalseAlarms = 5
 	// maxPossible is how many wrong findings of confidence possible there may
 	// be for each trace, on average.
 	maxPossible = 0.3
