@@ -265,7 +265,7 @@ func (a *Analysis) again(x actor, l *lifetime) float64 {
 	u := a.usage
 	c := l.close
 	closes := float64(u.closes) + 1
-	const floor = 0.02
+	const floor, unknownOpen = 0.02, 0.4
 	background := max((float64(u.visits[siteThread{x.site, x.thread}])+float64(u.threads[x.thread])/float64(u.ops+1))/(float64(u.closed[x.site])+1), floor)
 	atPlace, onThread := 0.0, 0.0
 	if a.site(c) == x.site {
@@ -281,9 +281,9 @@ func (a *Analysis) again(x actor, l *lifetime) float64 {
 		n := a.without(x, l)
 		ownPlace, ownThread, kind = newPlace(a.byPlace(x, &n), n.duo.relation)*astray(byCallers(&n)), astray(a.byThread(x, l, &n)), a.byKind(x.op, l.open)
 	} else {
-		ownPlace = a.duo(c, x.op).relation
+		ownPlace = a.duo(c, x.op).relation * unknownOpen
 	}
-	likelihood := 0.35*atPlace*onThread + 0.15*atPlace*ownThread + 0.2*ownPlace*onThread + 0.3*ownPlace*ownThread
+	likelihood := 0.25*atPlace*onThread + 0.1*atPlace*ownThread + 0.2*ownPlace*onThread + 0.45*ownPlace*ownThread
 	return min(bounded(likelihood)+kind, 2*boundAffinity)
 }
 

@@ -38,7 +38,7 @@ const (
 	costRetry    = 0.3 // the same code tries once more
 	costLost     = 4   // the mistaken object is not in the trace
 	costLostOld  = 1.5 // nor are others of its time
-	costDistance = 0.2 // for each generation back
+	costDistance = 0.4 // for each generation back
 	// patience is after how many operations a victim's silence tells.
 	patience = 200
 )
