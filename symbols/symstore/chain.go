@@ -1,0 +1,117 @@
+package symstore
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+)
+
+// chain is an element of the path, ready to be asked: places from the nearest
+// to the farthest. What one of them has is copied into the stores before it,
+// and into the caches that stand before the element in the path.
+type chain struct {
+	places []place
+	caches []*store
+	plain  bool // a plain folder, in which files need not lie as in a store
+	keeps  bool // a lone store that is ours to expand files in
+}
+
+// place is a store or a server.
+type place struct {
+	store  *store
+	server *server
+}
+
+var errNoKey = errors.New("symstore: the key is none that a function of this package made")
+
+// complete adds the places that the syntax leaves unsaid: the default store
+// before a server, and Microsoft's server for a bare srv*.
+func (c *chain) complete(kind Kind, bare bool, l *Locator) {
+	switch {
+	case kind == Cache:
+		c.keeps = true
+	case kind == Directory:
+		c.plain = len(c.places) > 0 && !isRegular(filepath.Join(c.places[0].store.root, "pingme.txt"))
+	case len(c.places) == 0 && bare:
+		if p, ok := l.place(MicrosoftServer); ok {
+			c.places = []place{p}
+			c.complete(kind, false, l)
+		}
+	case len(c.places) > 0 && c.places[0].server != nil && l.fallback != nil:
+		c.places = append([]place{{store: l.fallback}}, c.places...)
+	}
+}
+
+// find asks the places in turn.
+func (c *chain) find(ctx context.Context, l *Locator, k Key) (Result, bool) {
+	targets := c.caches
+	for _, p := range c.places {
+		if ctx.Err() != nil {
+			return Result{}, false
+		}
+		if p.server != nil {
+			if r, ok := p.server.find(ctx, l, k, targets); ok {
+				return r, true
+			}
+			continue
+		}
+		if r, ok := c.inStore(ctx, l, p.store, k, targets); ok {
+			return r, true
+		}
+		targets = append(targets[:len(targets):len(targets)], p.store)
+	}
+	return Result{}, false
+}
+
+// inStore looks into one store and hands what it has on to the targets.
+func (c *chain) inStore(ctx context.Context, l *Locator, s *store, k Key, targets []*store) (Result, bool) {
+	if len(targets) == 0 && (c.keeps || len(c.places) > 1) {
+		targets = []*store{s} // for what is compressed
+	}
+	some := false
+	for path := range c.candidates(ctx, l, s, k) {
+		some = true
+		if r, ok := l.deliver(ctx, k, path, targets); ok {
+			return r, true
+		}
+	}
+	if !some {
+		s.noteMissing(ctx, k)
+	}
+	return Result{}, false
+}
+
+// noteMissing records that a store lacks a key, or cannot be read at all.
+func (s *store) noteMissing(ctx context.Context, k Key) {
+	if _, err := os.Stat(s.root); err != nil && !os.IsNotExist(err) {
+		note(ctx, s.root, Unreachable, err)
+		return
+	}
+	note(ctx, s.root, Missing, nil)
+}
+
+// deliver hands a local file on: where it is, or by copies in the targets.
+func (l *Locator) deliver(ctx context.Context, k Key, path string, targets []*store) (Result, bool) {
+	form, err := formOf(path)
+	if err == nil && form == plainForm {
+		err = k.check(path, k)
+	}
+	if err != nil {
+		note(ctx, path, outcomeOf(err), err)
+		return Result{}, false
+	}
+	if form == plainForm && (len(targets) == 0 || isBelow(path, targets[0].root)) {
+		note(ctx, path, Found, nil)
+		return Result{Path: path, Source: path}, true
+	}
+	return l.install(ctx, k, targets, func(ctx context.Context, w *work, use func(material) bool) {
+		use(material{path: path, source: path})
+	})
+}
+
+// isBelow reports whether a path lies in a folder.
+func isBelow(path, folder string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && filepath.IsLocal(rel)
+}

@@ -1,0 +1,150 @@
+package symstore
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/handletrace/handletrace/symbols"
+)
+
+// material is a file that may be the one of a key, not yet checked.
+type material struct {
+	path   string
+	source string // where it is from, for reports
+	temp   bool   // a temporary file of the work, which may be moved
+}
+
+// fetcher calls use with what may be the file of a key, until use is content.
+// Files that it downloads are of the work.
+type fetcher func(ctx context.Context, w *work, use func(material) bool)
+
+// install puts a file into the nearest of the targets that can be written,
+// expanded, and copies of what was fetched into those after it. Without targets,
+// or where none can be written, it is the default store that gets the file.
+func (l *Locator) install(ctx context.Context, k Key, targets []*store, fetch fetcher) (Result, bool) {
+	homes := targets
+	if l.fallback != nil && !slices.ContainsFunc(targets, func(s *store) bool { return s.root == l.fallback.root }) {
+		homes = append(targets[:len(targets):len(targets)], l.fallback)
+	}
+	for i, home := range homes {
+		r, err := l.installIn(ctx, k, home, targets[min(i+1, len(targets)):], fetch)
+		switch unwritable := (*writeError)(nil); {
+		case err == nil:
+			return r, true
+		case errors.As(err, &unwritable):
+			note(ctx, home.root, Unwritable, err)
+		default:
+			return Result{}, false // it has been noted
+		}
+	}
+	return Result{}, false
+}
+
+// errUnfit is reported when nothing that was fetched was the file.
+var errUnfit = errors.New("no fitting file")
+
+func (l *Locator) installIn(ctx context.Context, k Key, home *store, others []*store, fetch fetcher) (Result, error) {
+	w, err := home.begin(ctx, k)
+	if err != nil {
+		return Result{}, err
+	}
+	defer w.end()
+	if path, ok := w.have(); ok {
+		// Another process was faster.
+		note(ctx, path, Found, nil)
+		return Result{Path: path, Source: path}, nil
+	}
+	r, err := Result{}, errUnfit
+	fetch(ctx, w, func(m material) bool {
+		r, err = l.take(ctx, w, m, others)
+		if unwritable := (*writeError)(nil); err != nil && !errors.As(err, &unwritable) {
+			note(ctx, m.source, outcomeOf(err), err)
+			return false
+		}
+		return true
+	})
+	return r, err
+}
+
+// take checks material and puts it into the stores.
+func (l *Locator) take(ctx context.Context, w *work, m material, others []*store) (Result, error) {
+	ready, f, err := l.expanded(ctx, w, m)
+	if err != nil {
+		return Result{}, err
+	}
+	if err := w.key.check(ready.path, w.key); err != nil {
+		return Result{}, blame(err, ready.path, m.source)
+	}
+	for _, other := range others {
+		l.copyTo(ctx, w.key, other, m, f)
+	}
+	if !ready.temp {
+		if ready.path, err = w.copy(ctx, ready.path); err != nil {
+			return Result{}, err
+		}
+	}
+	path, err := w.place(ready.path, w.key.File)
+	if err != nil {
+		return Result{}, err
+	}
+	note(ctx, m.source, Found, nil)
+	note(ctx, path, Copied, nil)
+	return Result{Path: path, Source: m.source}, nil
+}
+
+// expanded returns the material as it is without compression, and what it was.
+func (l *Locator) expanded(ctx context.Context, w *work, m material) (material, form, error) {
+	f, err := formOf(m.path)
+	if err != nil || f == plainForm {
+		return m, f, err
+	}
+	path, err := w.write(func(to *os.File) error { return expand(ctx, m.path, f, w.key, to, l.opts.MaxFileSize) })
+	return material{path: path, source: m.source, temp: true}, f, err
+}
+
+// copyTo copies material into a store as it is, compressed or not. Nothing
+// depends on it.
+func (l *Locator) copyTo(ctx context.Context, k Key, s *store, m material, f form) {
+	w, err := s.tryBegin(k)
+	if err != nil {
+		note(ctx, s.root, Unwritable, err)
+		return
+	}
+	defer w.end()
+	path, err := w.copy(ctx, m.path)
+	if err == nil {
+		name := k.File
+		if f == cabForm {
+			name = packedName(name)
+		}
+		path, err = w.place(path, name)
+	}
+	if err != nil {
+		note(ctx, s.root, Unwritable, err)
+		return
+	}
+	note(ctx, path, Copied, nil)
+}
+
+// copy makes a temporary file of another file's bytes.
+func (w *work) copy(ctx context.Context, path string) (string, error) {
+	from, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer from.Close()
+	return w.write(func(to *os.File) error { return copyBounded(ctx, to, io.Reader(from), math.MaxInt64) })
+}
+
+// blame lets an error about a temporary file name the place that it is from.
+func blame(err error, temp, source string) error {
+	if mismatch := (*symbols.MismatchError)(nil); errors.As(err, &mismatch) {
+		return &symbols.MismatchError{Path: source, Found: mismatch.Found, Want: mismatch.Want}
+	}
+	return errors.New(strings.ReplaceAll(err.Error(), temp, source))
+}

@@ -1,0 +1,151 @@
+package symstore
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// workFolder is the folder of a store in which files are written before they
+// are moved to their places, and where the locks of their keys are.
+const workFolder = ".handletrace"
+
+// work is the right to write the files of one key in one store. Only its holder
+// fetches the key into that store, among all processes.
+type work struct {
+	store *store
+	key   Key
+	stem  string // of the names of the key's temporary files
+	lock  *flock.Flock
+	temps int
+}
+
+// lockPoll is how often a lock that another process holds is tried.
+const lockPoll = 20 * time.Millisecond
+
+var errBusy = errors.New("another process is writing the file")
+
+// begin waits for the right to write a key's files into the store.
+func (s *store) begin(ctx context.Context, k Key) (*work, error) {
+	return s.beginBy(k, func(lock *flock.Flock) (bool, error) { return lock.TryLockContext(ctx, lockPoll) })
+}
+
+// tryBegin does not wait: who holds one right must not wait for another.
+func (s *store) tryBegin(k Key) (*work, error) {
+	return s.beginBy(k, (*flock.Flock).TryLock)
+}
+
+// beginBy takes the lock, and removes what somebody left there who was killed.
+// The error is a [*writeError] if the store cannot be written.
+func (s *store) beginBy(k Key, take func(*flock.Flock) (bool, error)) (*work, error) {
+	dir := filepath.Join(s.root, workFolder)
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, &writeError{err}
+	}
+	sum := sha256.Sum256([]byte(strings.ToLower(k.String())))
+	w := &work{store: s, key: k, stem: filepath.Join(dir, hex.EncodeToString(sum[:12]))}
+	w.lock = flock.New(w.stem+".lock", flock.SetPermissions(0o666))
+	switch ok, err := take(w.lock); {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return nil, err
+	case err != nil:
+		return nil, &writeError{err}
+	case !ok:
+		return nil, errBusy
+	}
+	w.clean()
+	return w, nil
+}
+
+// end gives the right up. The lock file is removed while it is held: whoever
+// waits for it finds the file in its place, or that there is none.
+func (w *work) end() {
+	w.clean()
+	_ = os.Remove(w.lock.Path())
+	_ = w.lock.Unlock()
+}
+
+// clean removes the key's temporary files.
+func (w *work) clean() {
+	dir, stem := filepath.Split(w.stem)
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), stem) && strings.HasSuffix(e.Name(), ".tmp") {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// temp creates a temporary file of the key.
+func (w *work) temp() (*os.File, error) {
+	w.temps++
+	name := fmt.Sprintf("%s.%d.%d.tmp", w.stem, os.Getpid(), w.temps)
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return nil, &writeError{err}
+	}
+	return f, nil
+}
+
+// write makes a temporary file of what fill writes, and sees that it is on the
+// disk.
+func (w *work) write(fill func(*os.File) error) (string, error) {
+	f, err := w.temp()
+	if err != nil {
+		return "", err
+	}
+	err = fill(f)
+	if err == nil {
+		err = onDisk(f)
+	}
+	if e := f.Close(); err == nil && e != nil {
+		err = &writeError{e}
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+		return "", err
+	}
+	return f.Name(), nil
+}
+
+func onDisk(f *os.File) error {
+	if err := f.Sync(); err != nil {
+		return &writeError{err}
+	}
+	return nil
+}
+
+// place moves a temporary file to its place in the store, at once, whether
+// there is one already or not.
+func (w *work) place(temp, file string) (string, error) {
+	path := w.store.path(w.key, file)
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return "", &writeError{err}
+	}
+	if err := os.Rename(temp, path); err != nil {
+		return "", &writeError{err}
+	}
+	return path, nil
+}
+
+// have returns the key's file if the store has it whole and expanded.
+func (w *work) have() (string, bool) {
+	for _, tier := range w.store.tiers(w.key) {
+		path, ok := w.store.folder.find(append(tier, w.key.File)...)
+		if !ok {
+			continue
+		}
+		if f, err := formOf(path); err == nil && f == plainForm && w.key.check(path, w.key) == nil {
+			return path, true
+		}
+	}
+	return "", false
+}
