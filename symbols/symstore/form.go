@@ -94,7 +94,7 @@ func (e *writeError) Unwrap() error { return e.err }
 // copyBounded copies up to limit bytes; more are an error. Failures to write
 // are [*writeError]s.
 func copyBounded(ctx context.Context, to io.Writer, from io.Reader, limit int64) error {
-	buf := make([]byte, 256<<10)
+	buf := make([]byte, 64<<10)
 	for left := limit; ; {
 		if err := context.Cause(ctx); err != nil {
 			return err
