@@ -54,10 +54,10 @@ func BenchmarkWarmStore(b *testing.B) {
 func BenchmarkServer(b *testing.B) {
 	keys, files := builds(b)
 	w := newWeb(b, files)
-	w.answer = func(rw http.ResponseWriter, r *http.Request) {
+	w.answerWith(func(rw http.ResponseWriter, r *http.Request) {
 		time.Sleep(20 * time.Millisecond)
 		w.file(rw, r)
-	}
+	})
 	b.ReportAllocs()
 	for b.Loop() {
 		near, err := os.MkdirTemp(b.TempDir(), "")

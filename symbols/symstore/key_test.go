@@ -62,3 +62,35 @@ func TestUnsafeNames(t *testing.T) {
 		t.Error("a key that was not made by this package was looked up")
 	}
 }
+
+// Whatever a dump calls a file, its key stays within a store.
+func FuzzKeys(f *testing.F) {
+	f.Add(`C:\build\app.pdb`, "3249D99D0C4049318610F4E4FB0B69361")
+	f.Add(`..\..`, "../../123456789")
+	f.Fuzz(func(t *testing.T, name, id string) {
+		for _, k := range keysOf(name, id) {
+			for _, part := range []string{k.Folder, k.Index, k.File, k.prefix(), packedName(k.File)} {
+				if part == "" || part == "." || part == ".." || strings.ContainsAny(part, "/\\:\x00") {
+					t.Errorf("%q and %q give %v", name, id, k)
+				}
+			}
+		}
+	})
+}
+
+func keysOf(name, id string) []Key {
+	var list []Key
+	if k, err := PDBKey(name, id); err == nil {
+		list = append(list, k)
+	}
+	if k, err := BreakpadKey(name, id); err == nil {
+		list = append(list, k)
+	}
+	if k, err := ImageKey(name, 1, 2); err == nil {
+		list = append(list, k)
+	}
+	if k, err := BuildIDKey(id, "executable"); err == nil {
+		list = append(list, k)
+	}
+	return list
+}

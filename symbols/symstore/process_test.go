@@ -89,7 +89,7 @@ func TestKilled(t *testing.T) {
 	begun := make(chan struct{})
 	var once sync.Once
 	w := newWeb(t, map[string][]byte{s.key(t).String(): s.data})
-	w.answer = func(rw http.ResponseWriter, r *http.Request) {
+	w.answerWith(func(rw http.ResponseWriter, r *http.Request) {
 		first := false
 		once.Do(func() { first = true })
 		if !first {
@@ -100,7 +100,7 @@ func TestKilled(t *testing.T) {
 		rw.(http.Flusher).Flush()
 		close(begun)
 		<-r.Context().Done()
-	}
+	})
 	store := t.TempDir()
 	path := "srv*" + store + "*" + w.URL
 	cmd := command(t, path, s)

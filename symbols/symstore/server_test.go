@@ -30,6 +30,7 @@ type web struct {
 func newWeb(t testing.TB, files map[string][]byte) *web {
 	t.Helper()
 	w := &web{files: files}
+	w.answer = w.file
 	w.Server = httptest.NewServer(http.HandlerFunc(w.serve))
 	t.Cleanup(w.Close)
 	return w
@@ -38,12 +39,16 @@ func newWeb(t testing.TB, files map[string][]byte) *web {
 func (w *web) serve(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	w.requests = append(w.requests, strings.TrimPrefix(r.URL.Path, "/"))
+	answer := w.answer
 	w.mu.Unlock()
-	if w.answer != nil {
-		w.answer(rw, r)
-		return
-	}
-	w.file(rw, r)
+	answer(rw, r)
+}
+
+// answerWith lets something else than the files answer.
+func (w *web) answerWith(h http.HandlerFunc) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.answer = h
 }
 
 func (w *web) file(rw http.ResponseWriter, r *http.Request) {
@@ -212,7 +217,7 @@ func TestServerAnswers(t *testing.T) {
 				rw.(http.Flusher).Flush()
 			}
 		}), Options{MaxFileSize: 1000}, Refused, 0},
-		{"redirected for ever", first(always, func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, r.URL.Path, 302) }), Options{}, Refused, 0},
+		{"redirected for ever", first(always, func(rw http.ResponseWriter, r *http.Request) { http.Redirect(rw, r, r.URL.Path, http.StatusFound) }), Options{}, Refused, 0},
 		{"silent", first(always, func(rw http.ResponseWriter, r *http.Request) { <-r.Context().Done() }), Options{Timeout: 50 * time.Millisecond}, Unreachable, 1},
 		{"silent amid the body", first(always, func(rw http.ResponseWriter, r *http.Request) {
 			rw.Write(s.data[:1000])
@@ -245,7 +250,7 @@ func TestServerAnswers(t *testing.T) {
 			times.Store(0)
 			w := newWeb(t, map[string][]byte{s.key(t).String(): s.data})
 			w.Config.ErrorLog = nil
-			w.answer = c.answer(w)
+			w.answerWith(c.answer(w))
 			near := t.TempDir()
 			l := patient(locator(t, "srv*"+near+"*"+w.URL, c.opts))
 			if c.want == Found {
@@ -288,7 +293,7 @@ func TestDeadServer(t *testing.T) {
 		"500":    func(rw http.ResponseWriter, r *http.Request) { http.Error(rw, "", 500) },
 	} {
 		w := newWeb(t, nil)
-		w.answer = answer
+		w.answerWith(answer)
 		l := patient(locator(t, "srv*"+w.URL, Options{Timeout: 50 * time.Millisecond}))
 		for age := range uint32(40) {
 			err := notFound(t, l, s.withAge(t, age+1).key(t))
@@ -318,10 +323,10 @@ func TestOneDownload(t *testing.T) {
 	s := thePDB(t)
 	w := newWeb(t, map[string][]byte{s.key(t).String(): s.data})
 	release := make(chan struct{})
-	w.answer = func(rw http.ResponseWriter, r *http.Request) {
+	w.answerWith(func(rw http.ResponseWriter, r *http.Request) {
 		<-release
 		w.file(rw, r)
-	}
+	})
 	l := locator(t, "srv*"+w.URL, Options{})
 	impatient, cancel := context.WithCancelCause(t.Context())
 	gone := errors.New("gone")
@@ -356,13 +361,13 @@ func TestCancel(t *testing.T) {
 	ended := make(chan struct{})
 	w := newWeb(t, nil)
 	ctx, cancel := context.WithCancel(t.Context())
-	w.answer = func(rw http.ResponseWriter, r *http.Request) {
+	w.answerWith(func(rw http.ResponseWriter, r *http.Request) {
 		rw.Write(s.data[:1000])
 		rw.(http.Flusher).Flush()
 		cancel()
 		<-r.Context().Done()
 		close(ended)
-	}
+	})
 	l := locator(t, "srv*"+w.URL, Options{})
 	if _, err := l.FindPDB(ctx, s.name, s.id); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
@@ -378,15 +383,15 @@ func TestSecrets(t *testing.T) {
 	s := thePDB(t)
 	var elsewhere, here atomic.Value
 	other := newWeb(t, nil)
-	other.answer = func(rw http.ResponseWriter, r *http.Request) {
+	other.answerWith(func(rw http.ResponseWriter, r *http.Request) {
 		elsewhere.Store(r.Header.Get("Authorization"))
 		rw.Write(s.data)
-	}
+	})
 	w := newWeb(t, nil)
-	w.answer = func(rw http.ResponseWriter, r *http.Request) {
+	w.answerWith(func(rw http.ResponseWriter, r *http.Request) {
 		here.Store(r.Header.Get("Authorization") + " " + r.URL.RawQuery)
 		http.Redirect(rw, r, strings.Replace(other.URL, "127.0.0.1", "localhost", 1)+r.URL.Path, http.StatusFound)
-	}
+	})
 	netrc := filepath.Join(t.TempDir(), "netrc")
 	writeFile(t, netrc, []byte("machine 127.0.0.1\n  login me\n  password hunter2\n"))
 	credentials, err := Netrc(netrc)
