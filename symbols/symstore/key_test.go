@@ -35,7 +35,7 @@ func TestKeys(t *testing.T) {
 func TestUnsafeNames(t *testing.T) {
 	const id = "3249D99D0C4049318610F4E4FB0B69361"
 	for _, name := range []string{
-		"", ".", "..", "...", `C:\`, `a\..`, `a/`, " ", ". .", "a:b.pdb", "a.pdb:stream", "C:a.pdb", "con", "CON.pdb", "nul.pdb", "Com1.pdb", "lpt9", "com¹.pdb", "conin$", "aux .pdb",
+		"", ".", "..", "...", `C:\`, `a\..`, `a/`, " ", ". .", "..a.pdb", ".a", "a:b.pdb", "a.pdb:stream", "C:a.pdb", "con", "CON.pdb", "nul.pdb", "Com1.pdb", "lpt9", "com¹.pdb", "conin$", "aux .pdb",
 		"a\x00.pdb", "a\n.pdb", "a*.pdb", "a?.pdb", `a".pdb`, "a<b", "a>b", "a|b", "\xff\xfe.pdb", strings.Repeat("a", 300),
 	} {
 		if k, err := PDBKey(name, id); err == nil {
@@ -67,6 +67,7 @@ func TestUnsafeNames(t *testing.T) {
 func FuzzKeys(f *testing.F) {
 	f.Add(`C:\build\app.pdb`, "3249D99D0C4049318610F4E4FB0B69361")
 	f.Add(`..\..`, "../../123456789")
+	f.Add("..E", "123456789") // ".." is the folder in a store of three tiers
 	f.Fuzz(func(t *testing.T, name, id string) {
 		for _, k := range keysOf(name, id) {
 			for _, part := range []string{k.Folder, k.Index, k.File, k.prefix(), packedName(k.File)} {

@@ -22,6 +22,9 @@ func cleanName(path string) (string, error) {
 		return "", fmt.Errorf("a file name of %d bytes, more than %d", len(name), maxNameLength)
 	case !utf8.ValidString(name) || strings.ContainsFunc(name, notInNames):
 		return "", fmt.Errorf("%q is no plain file name", name)
+	case strings.HasPrefix(name, ".."), name[0] == '.' && len(name) < 3:
+		// The parts of such a name that stores make folders of lead elsewhere.
+		return "", fmt.Errorf("%q is no plain file name", name)
 	case isDevice(name):
 		return "", fmt.Errorf("%q is the name of a device", name)
 	}
