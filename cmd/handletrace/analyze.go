@@ -81,16 +81,22 @@ func analyze(cmd *cobra.Command, flags analyzeFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	path, err := flags.symbolFlags.open(cmd)
+	if err != nil {
+		return err
+	}
+	defer path.Close()
 	var inputs []report.Input
 	var failed []error
 	found := false
 	for _, name := range args {
-		in, release, err := load(name, cmd.InOrStdin(), flags.loadFlags)
+		in, release, err := load(name, cmd.InOrStdin(), flags.loadFlags, path)
 		if err != nil {
 			failed = append(failed, err)
 			continue
 		}
 		defer release()
+		path.prefetch(cmd.Context(), in.Code, eachOperation(in.Trace))
 		in.Findings = htrace.Analyze(in.Trace, htrace.AnalyzeOptions{Code: in.Code})
 		if only != nil {
 			in.Findings = slices.DeleteFunc(in.Findings, func(f htrace.Finding) bool { return !concerns(&f, *only) })

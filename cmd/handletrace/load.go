@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -16,21 +15,17 @@ import (
 
 // loadFlags are the flags of every command that reads a trace.
 type loadFlags struct {
-	order, symbols string
+	symbolFlags
+	order string
 }
 
 func (l *loadFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&l.order, "order", "auto", "order in which the operations are stored: "+keysOf(orders))
-	f.StringVar(&l.symbols, "symbols", "", "folders in which PDBs are looked for, separated by semicolons")
-}
-
-// folders returns the folders of --symbols.
-func (l *loadFlags) folders() []string {
-	return strings.FieldsFunc(l.symbols, func(r rune) bool { return r == ';' })
+	l.symbolFlags.add(f)
 }
 
 // load reads the trace of a file. What it returns beside releases the file.
-func load(name string, stdin io.Reader, flags loadFlags) (*report.Input, func() error, error) {
+func load(name string, stdin io.Reader, flags loadFlags, path *symbolPath) (*report.Input, func() error, error) {
 	order, err := pick("order", flags.order, orders)
 	if err != nil {
 		return nil, nil, err
@@ -39,7 +34,7 @@ func load(name string, stdin io.Reader, flags loadFlags) (*report.Input, func() 
 	if err != nil {
 		return nil, nil, err
 	}
-	in, release, err := src.read(order, flags.folders())
+	in, release, err := src.read(order, path)
 	if err != nil {
 		src.Close()
 		return nil, nil, fmt.Errorf("%s: %w", src.label, err)
@@ -49,7 +44,7 @@ func load(name string, stdin io.Reader, flags loadFlags) (*report.Input, func() 
 }
 
 // read reads the trace of whatever the source holds.
-func (s *source) read(order htrace.Order, folders []string) (*report.Input, func() error, error) {
+func (s *source) read(order htrace.Order, path *symbolPath) (*report.Input, func() error, error) {
 	if s.transcript {
 		in, err := readTranscript(s, order)
 		return in, func() error { return nil }, err
@@ -58,7 +53,7 @@ func (s *source) read(order htrace.Order, folders []string) (*report.Input, func
 	if err != nil {
 		return nil, nil, err
 	}
-	code, err := symbols.New(symbols.FromDump(f), symbols.Options{Directories: folders})
+	code, err := symbols.New(symbols.FromDump(f), path.options())
 	if err != nil {
 		return nil, nil, err
 	}

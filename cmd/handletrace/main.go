@@ -13,7 +13,7 @@ import (
 // Exit statuses.
 const (
 	exitClean  = 0 // nothing was found at or above --fail-on
-	exitFound  = 1 // something was
+	exitFound  = 1 // something was, or symbols that were wanted are missing
 	exitFailed = 2 // the work could not be done
 )
 
@@ -34,7 +34,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	switch err := root.ExecuteContext(ctx); {
 	case err == nil:
 		return exitClean
-	case errors.Is(err, errFound):
+	case errors.Is(err, errFound), errors.Is(err, errIncomplete):
 		return exitFound
 	default:
 		fmt.Fprintf(stderr, "handletrace: %v\n", err)

@@ -19,7 +19,7 @@ Exit status: 0 nothing found, 1 misuse found, 2 the work could not be done.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newAnalyze(), newTrace(), newInfo(), newSymbolize(), newUndname())
+	root.AddCommand(newAnalyze(), newTrace(), newInfo(), newSymbolize(), newSymbols(), newUndname())
 	return root
 }
 

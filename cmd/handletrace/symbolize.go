@@ -15,8 +15,9 @@ import (
 )
 
 type symbolizeFlags struct {
-	module, symbols string
-	json            bool
+	symbolFlags
+	module string
+	json   bool
 }
 
 func newSymbolize() *cobra.Command {
@@ -39,7 +40,7 @@ when all others have been answered.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.module, "module", "", "a file with symbols whose RVAs are asked for")
-	f.StringVar(&flags.symbols, "symbols", "", "folders in which symbols are looked for, separated by semicolons")
+	flags.add(f)
 	f.BoolVar(&flags.json, "json", false, "write a JSON object on each line")
 	return cmd
 }
@@ -53,7 +54,12 @@ type namer interface {
 func symbolize(cmd *cobra.Command, flags symbolizeFlags, args []string) (err error) {
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	names, args, err := openNamer(cmd, flags, args)
+	path, err := flags.open(cmd)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, path.Close()) }()
+	names, args, err := openNamer(cmd, flags, path.options(), args)
 	if err != nil {
 		return err
 	}
@@ -72,9 +78,7 @@ func symbolize(cmd *cobra.Command, flags symbolizeFlags, args []string) (err err
 
 // openNamer opens what the addresses are in, and returns the words that are
 // left.
-func openNamer(cmd *cobra.Command, flags symbolizeFlags, args []string) (namer, []string, error) {
-	load := loadFlags{symbols: flags.symbols}
-	opts := symbols.Options{Directories: load.folders()}
+func openNamer(cmd *cobra.Command, flags symbolizeFlags, opts symbols.Options, args []string) (namer, []string, error) {
 	if flags.module != "" {
 		m, err := symbols.OpenModule(flags.module, opts)
 		return m, args, err

@@ -37,12 +37,19 @@ func printTrace(cmd *cobra.Command, flags traceFlags, name string) error {
 	if err != nil {
 		return err
 	}
-	in, release, err := load(name, cmd.InOrStdin(), flags.loadFlags)
+	path, err := flags.symbolFlags.open(cmd)
+	if err != nil {
+		return err
+	}
+	defer path.Close()
+	in, release, err := load(name, cmd.InOrStdin(), flags.loadFlags, path)
 	if err != nil {
 		return err
 	}
 	defer release()
-	return report.WriteHtrace(cmd.OutOrStdout(), in, newest(in.Trace, only, flags.last))
+	ops := newest(in.Trace, only, flags.last)
+	path.prefetch(cmd.Context(), in.Code, slices.Values(ops))
+	return report.WriteHtrace(cmd.OutOrStdout(), in, ops)
 }
 
 // newest picks operations, the newest first.
