@@ -3,8 +3,10 @@ package symstore
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // chain is an element of the path, ready to be asked: places from the nearest
@@ -59,9 +61,17 @@ func (c *chain) find(ctx context.Context, l *Locator, k Key) (Result, bool) {
 		if r, ok := c.inStore(ctx, l, p.store, k, targets); ok {
 			return r, true
 		}
-		targets = append(targets[:len(targets):len(targets)], p.store)
+		targets = with(targets, p.store)
 	}
 	return Result{}, false
+}
+
+// with returns the stores and one more, if it is not among them.
+func with(stores []*store, s *store) []*store {
+	if s == nil || slices.ContainsFunc(stores, func(have *store) bool { return have.root == s.root }) {
+		return stores
+	}
+	return append(stores[:len(stores):len(stores)], s)
 }
 
 // inStore looks into one store and hands what it has on to the targets.
@@ -77,14 +87,16 @@ func (c *chain) inStore(ctx context.Context, l *Locator, s *store, k Key, target
 		}
 	}
 	if !some {
-		s.noteMissing(ctx, k)
+		c.noteMissing(ctx, s)
 	}
 	return Result{}, false
 }
 
-// noteMissing records that a store lacks a key, or cannot be read at all.
-func (s *store) noteMissing(ctx context.Context, k Key) {
-	if _, err := os.Stat(s.root); err != nil && !os.IsNotExist(err) {
+// noteMissing records that a store lacks a file, or cannot be read at all. A
+// store that is not there is an empty one, unless nothing could make it.
+func (c *chain) noteMissing(ctx context.Context, s *store) {
+	_, err := os.Stat(s.root)
+	if err != nil && (c.plain || !errors.Is(err, fs.ErrNotExist)) {
 		note(ctx, s.root, Unreachable, err)
 		return
 	}

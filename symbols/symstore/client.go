@@ -44,7 +44,10 @@ const maxRedirects = 10
 
 var errRedirect = errors.New("the server redirects")
 
+// checkRedirect follows redirections, but tells where they lead nothing of
+// where they are from: a URL may hold a key.
 func checkRedirect(req *http.Request, via []*http.Request) error {
+	req.Header.Del("Referer")
 	switch {
 	case len(via) >= maxRedirects:
 		return fmt.Errorf("%w %d times", errRedirect, maxRedirects)

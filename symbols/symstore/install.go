@@ -6,7 +6,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/handletrace/handletrace/symbols"
@@ -27,11 +26,7 @@ type fetcher func(ctx context.Context, w *work, use func(material) bool)
 // expanded, and copies of what was fetched into those after it. Without targets,
 // or where none can be written, it is the default store that gets the file.
 func (l *Locator) install(ctx context.Context, k Key, targets []*store, fetch fetcher) (Result, bool) {
-	homes := targets
-	if l.fallback != nil && !slices.ContainsFunc(targets, func(s *store) bool { return s.root == l.fallback.root }) {
-		homes = append(targets[:len(targets):len(targets)], l.fallback)
-	}
-	for i, home := range homes {
+	for i, home := range with(targets, l.fallback) {
 		r, err := l.installIn(ctx, k, home, targets[min(i+1, len(targets)):], fetch)
 		switch unwritable := (*writeError)(nil); {
 		case err == nil:

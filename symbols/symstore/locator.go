@@ -152,7 +152,7 @@ func plainNames(parts []string) bool {
 func (l *Locator) build(path Path) {
 	var caches []*store
 	for _, e := range path.Elements {
-		c := chain{caches: caches[:len(caches):len(caches)]}
+		c := chain{caches: caches}
 		for _, location := range e.Locations {
 			if p, ok := l.place(location); ok {
 				c.places = append(c.places, p)
@@ -163,7 +163,7 @@ func (l *Locator) build(path Path) {
 			continue
 		}
 		if e.Kind == Cache {
-			caches = append(caches, c.places[0].store)
+			caches = with(caches, c.places[0].store)
 		}
 		l.chains = append(l.chains, c)
 	}

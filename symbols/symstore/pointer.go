@@ -34,15 +34,20 @@ func (l *Locator) followText(ctx context.Context, pointer, root string, text []b
 		return "", false
 	}
 	path, ok := l.pointerPath(target, root)
-	if !ok {
+	switch {
+	case !ok:
 		note(ctx, pointer, Refused, fmt.Errorf("%s: a path of Windows, which is mapped to no folder", target))
+		return "", false
+	case !l.allowed(path, filepath.Clean):
+		// Even to look would tell a foreign share of us.
+		note(ctx, pointer, Refused, fmt.Errorf("%s: %w", target, errOutside))
 		return "", false
 	}
 	path, ok = existing(path)
 	switch {
 	case !ok:
 		note(ctx, pointer, Missing, fmt.Errorf("it points to %s, which is not there", target))
-	case !l.opts.FollowPointers && !l.inPath(path):
+	case !l.allowed(path, resolved):
 		note(ctx, pointer, Refused, fmt.Errorf("%s: %w", target, errOutside))
 		ok = false
 	}
@@ -100,17 +105,34 @@ func existing(path string) (string, bool) {
 	return "", false
 }
 
-// inPath reports whether a file lies in a folder of the path.
-func (l *Locator) inPath(path string) bool {
+// allowed reports whether a pointer may lead to a file: to any, or to those in
+// the folders of the path, whose roots are taken in the form that is given.
+func (l *Locator) allowed(path string, form func(string) string) bool {
+	if l.opts.FollowPointers {
+		return true
+	}
 	for _, c := range l.chains {
 		for _, p := range c.places {
-			if p.store == nil {
-				continue
-			}
-			if root, err := filepath.EvalSymlinks(p.store.root); err == nil && isBelow(path, root) {
+			if p.store != nil && isBelow(absolute(path), absolute(form(p.store.root))) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// resolved returns a path without symbolic links, as far as it exists.
+func resolved(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
+}
+
+// absolute returns a path from the root; as it is where that is not known.
+func absolute(path string) string {
+	if full, err := filepath.Abs(path); err == nil {
+		return full
+	}
+	return path
 }

@@ -384,7 +384,7 @@ func TestSecrets(t *testing.T) {
 	var elsewhere, here atomic.Value
 	other := newWeb(t, nil)
 	other.answerWith(func(rw http.ResponseWriter, r *http.Request) {
-		elsewhere.Store(r.Header.Get("Authorization"))
+		elsewhere.Store(r.Header.Get("Authorization") + r.Header.Get("Referer"))
 		rw.Write(s.data)
 	})
 	w := newWeb(t, nil)

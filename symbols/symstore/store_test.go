@@ -154,6 +154,30 @@ func TestCache(t *testing.T) {
 	}
 }
 
+// One store in several roles gets one copy.
+func TestSameStoreTwice(t *testing.T) {
+	s := thePDB(t)
+	near := t.TempDir()
+	far := tree(t, map[string][]byte{s.key(t).String(): s.data})
+	r := found(t, locator(t, "cache*"+near+";srv*"+near+"*"+near+"*"+far, Options{DefaultStore: near}), s.key(t), s.data)
+	if got := filesIn(t, near); len(got) != 1 {
+		t.Errorf("the store has %q", got)
+	}
+	for _, a := range r.Attempts {
+		if a.Outcome == Unwritable {
+			t.Error(a)
+		}
+	}
+}
+
+// A folder that is not there is told from one that lacks the file.
+func TestNoFolder(t *testing.T) {
+	s := thePDB(t)
+	gone := filepath.Join(t.TempDir(), "gone")
+	outcome(t, notFound(t, locator(t, gone, Options{}), s.key(t)).Attempts, Unreachable)
+	outcome(t, notFound(t, locator(t, "srv*"+gone, Options{}), s.key(t)).Attempts, Missing)
+}
+
 // A damaged copy in a near store is replaced.
 func TestRepair(t *testing.T) {
 	s := thePDB(t)
@@ -210,6 +234,9 @@ func TestPointers(t *testing.T) {
 	}
 	found(t, locator(t, absolute, Options{FollowPointers: true}), s.key(t), s.data)
 	found(t, locator(t, absolute+";"+outside, Options{}), s.key(t), s.data)
+
+	t.Chdir(outside)
+	found(t, locator(t, absolute+";.", Options{}), s.key(t), s.data)
 
 	share := pointer(`PATH:\\Builds\drop\Sample.pdb`)
 	if runtime.GOOS != "windows" {
