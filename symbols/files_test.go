@@ -309,6 +309,81 @@ func TestDamagedModuleList(t *testing.T) {
 	}
 }
 
+const symText = `MODULE windows x86_64 0123456789ABCDEF0123456789ABCDEF2 app.pdb
+INFO CODE_ID 5AB3807710000 app.exe
+FILE 0 c:\src\app.c
+INLINE_ORIGIN 0 inner
+FUNC 1000 20 0 outer(int)
+INLINE 0 7 0 0 1004 4
+1000 4 7 0
+1004 4 70 0
+1008 18 8 0
+PUBLIC 1100 0 _ZN3FooC1Ev
+`
+
+// A Breakpad file answers for the build that it is of, wherever it may lie.
+func TestBreakpad(t *testing.T) {
+	m := symbols.Module{Base: 0x10000, Size: 0x10000, Path: `C:\app\app.exe`, TimeDateStamp: 0x5ab38077, DebugFile: `D:\b\app.pdb`, DebugID: "0123456789ABCDEF0123456789ABCDEF2"}
+	at := func(t *testing.T, folder string, m symbols.Module) (symbols.ModuleStatus, string) {
+		r, err := symbols.New(fake{modules: []symbols.Module{m}}, symbols.Options{Directories: []string{folder}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		var names []string
+		for _, f := range append(r.FramesAt(0x11005), r.FramesAt(0x11104)...) {
+			names = append(names, f.String())
+		}
+		for s := range r.Modules() {
+			return s, strings.Join(names, " ")
+		}
+		return symbols.ModuleStatus{}, ""
+	}
+	const want = "app!inner app!outer(int)+0x5 app!Foo::Foo+0x4"
+	for _, place := range []string{"app.pdb/0123456789ABCDEF0123456789ABCDEF2/app.sym", "app.sym", "app.pdb.sym", "app.exe.sym"} {
+		folder := t.TempDir()
+		path := filepath.Join(folder, filepath.FromSlash(place))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(symText), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if s, got := at(t, folder, m); got != want || s.State != symbols.StateBreakpad || s.Path != path {
+			t.Errorf("%s: %q, %v", place, got, s)
+		}
+		other := m
+		other.DebugID = m.DebugID[:32] + "3"
+		if s, got := at(t, folder, other); strings.Contains(got, "outer") || place == "app.sym" && !strings.Contains(s.String(), "found age 2, want 3") {
+			t.Errorf("%s: another build: %q, %v", place, got, s)
+		}
+		unknown := m
+		unknown.DebugID, unknown.DebugFile = "", ""
+		if s, got := at(t, folder, unknown); place == "app.sym" && got != want {
+			t.Errorf("%s: by the image's identity: %q, %v", place, got, s)
+		}
+		unknown.TimeDateStamp++
+		if s, got := at(t, folder, unknown); strings.Contains(got, "outer") {
+			t.Errorf("%s: another image: %q, %v", place, got, s)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "app.sym")
+	if err := os.WriteFile(path, []byte(symText), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := symbols.OpenModule(path, symbols.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames := f.FramesAt(0x1005)
+	if len(frames) != 2 || frames[1].String() != "app!outer(int)+0x5" || frames[0].Line != 70 || frames[1].Line != 7 {
+		t.Errorf("%v", frames)
+	}
+	if err := f.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 // COFF symbols are read from the module's file, found for a module in memory.
 func TestCOFFSymbols(t *testing.T) {
 	const folder = "pe/testdata"

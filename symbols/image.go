@@ -116,17 +116,29 @@ func (m *image) status() ModuleStatus {
 	return s
 }
 
-// tellingError picks the error that says the most of why there is no source:
-// one about a file of no use before one about a file that is not there, and an
-// early one before a later.
+// tellingError picks the error that says the most of why there is no source;
+// of two that say as much, the first.
 func tellingError(a, b error) error {
-	if b == ErrNoSource { // without a reason
-		return a
-	}
-	if a == nil || errors.Is(a, ErrNoSource) && !errors.Is(b, ErrNoSource) {
+	if saysOf(b) > saysOf(a) {
 		return b
 	}
 	return a
+}
+
+// saysOf orders errors by how much they say.
+func saysOf(err error) int {
+	mismatch := (*MismatchError)(nil)
+	switch {
+	case err == nil || err == ErrNoSource: // without a reason
+		return 0
+	case errors.Is(err, ErrNoSource):
+		return 1
+	case errors.Is(err, errNotFound):
+		return 2
+	case !errors.As(err, &mismatch):
+		return 3
+	}
+	return 4
 }
 
 func originOf(s Source) (State, string) {

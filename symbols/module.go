@@ -1,11 +1,12 @@
 package symbols
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 
+	"github.com/handletrace/handletrace/symbols/breakpad"
 	"github.com/handletrace/handletrace/symbols/pdb"
 	"github.com/handletrace/handletrace/symbols/pe"
 )
@@ -16,59 +17,74 @@ type ModuleFile struct {
 	img *image
 }
 
-// OpenModule opens a PDB or an executable or library. The latter's names come
-// from its PDB, if one of the very build is found where opts says or beside it,
-// else from the file's own symbols. A file that is none of them gives an error
-// that says so.
+// OpenModule opens a PDB, a Breakpad symbol file, or an executable or library.
+// The latter's names come from the best symbols of the very build that are
+// found, where opts says, beside the file or in it. A file that is none of them
+// gives an error that says so.
 func OpenModule(name string, opts Options) (*ModuleFile, error) {
 	if !isRegular(name) {
 		return nil, notRegular(name)
 	}
-	var errs []error
+	none := &formError{name: name}
 	for _, open := range moduleForms {
-		t, openers, err := open(name, opts)
+		img, err := open(name, opts)
 		if err == nil {
-			return &ModuleFile{newImage(t, openers)}, nil
+			return &ModuleFile{img}, nil
 		}
-		errs = append(errs, err)
+		if !errors.Is(err, pdb.ErrNotPDB) && !errors.Is(err, pe.ErrNotPE) && !errors.Is(err, breakpad.ErrNotBreakpad) {
+			return nil, err
+		}
+		none.errs = append(none.errs, err)
 	}
-	return nil, mostTelling(errs)
+	return nil, none
 }
 
-// moduleForms open a file in one form each.
-var moduleForms = []func(name string, opts Options) (*Target, []Opener, error){openAsPDB, openAsImage}
+// formError reports a file that has none of the forms that are read.
+type formError struct {
+	name string
+	errs []error // of each form
+}
 
-func openAsPDB(name string, _ Options) (*Target, []Opener, error) {
+func (e *formError) Error() string {
+	return e.name + ": neither a PDB, nor an executable or library, nor a Breakpad symbol file"
+}
+
+func (e *formError) Unwrap() []error { return e.errs }
+
+// moduleForms open a file in one form each.
+var moduleForms = []func(name string, opts Options) (*image, error){openAsPDB, openAsImage, openAsBreakpad}
+
+func openAsPDB(name string, _ Options) (*image, error) {
 	f, err := pdb.Open(name)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	t := newTarget(Module{Path: filepath.Base(name)}, nil, nil)
 	t.pdb = made(&foundPDB{f, name})
-	return t, []Opener{OpenerFunc(OpenPublicPDB)}, nil
+	return newImage(t, []Opener{OpenerFunc(OpenPublicPDB)}), nil
 }
 
-func openAsImage(name string, opts Options) (*Target, []Opener, error) {
+func openAsImage(name string, opts Options) (*image, error) {
 	img, err := pe.Open(name)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	beside := Directories{filepath.Dir(name)}
 	m := Module{Path: filepath.Base(name), TimeDateStamp: img.TimeDateStamp, Size: uint64(img.SizeOfImage)}
 	t := newTarget(m, nil, append(opts.locator(), beside))
 	t.file = made(&foundImage{img, name})
-	return t, opts.openers(), nil
+	return newImage(t, opts.openers()), nil
 }
 
-// mostTelling picks of the errors of all forms that of the form that the file
-// has.
-func mostTelling(errs []error) error {
-	for _, err := range errs {
-		if !errors.Is(err, pdb.ErrNotPDB) && !errors.Is(err, pe.ErrNotPE) {
-			return err
-		}
+func openAsBreakpad(name string, _ Options) (*image, error) {
+	f, err := breakpad.Open(name)
+	if err != nil {
+		return nil, err
 	}
-	return fmt.Errorf("%w, and no executable: %w", errs[0], errs[1])
+	m := Module{Path: cmp.Or(f.CodeFile, f.Name), DebugFile: f.Name, DebugID: f.DebugID}
+	img := newImage(newTarget(m, nil, nil), []Opener{OpenerFunc(OpenBreakpad)})
+	img.sources[0] = made[Source](&breakpadSource{f, name})
+	return img, nil
 }
 
 // FramesAt returns the frames at an RVA, innermost first; none where nothing

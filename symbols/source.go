@@ -58,6 +58,7 @@ func (e noSource) Is(target error) bool { return target == ErrNoSource }
 func DefaultOpeners() []Opener {
 	return []Opener{
 		OpenerFunc(OpenPrivatePDB),
+		OpenerFunc(OpenBreakpad),
 		OpenerFunc(OpenPublicPDB),
 		OpenerFunc(OpenCOFF),
 		OpenerFunc(OpenExports),
