@@ -11,20 +11,23 @@ import (
 // OpenExports is the [Opener] of the image's export table and, where that has
 // no name, of its unwind table, which tells where functions begin.
 func OpenExports(ctx context.Context, t *Target) (Source, error) {
-	img, err := t.Image(ctx)
+	img, err := t.openedImage(ctx)
 	if err != nil {
 		return nil, ErrNoSource
 	}
-	return exportSource{img}, nil
+	return exportSource{img.Image, img.path}, nil
 }
 
-type exportSource struct{ img *pe.Image }
+type exportSource struct {
+	img  *pe.Image
+	path string
+}
 
 func (s exportSource) Origin() (State, string) {
 	if t, err := s.img.Exports(); err == nil && t.Len() > 0 {
-		return StateExports, ""
+		return StateExports, s.path
 	}
-	return StateBorders, ""
+	return StateBorders, s.path
 }
 
 func (s exportSource) Close() error { return nil }

@@ -110,6 +110,9 @@ func (m *image) status() ModuleStatus {
 			s.Err = tellingError(s.Err, err)
 		default:
 			s.State, s.Path = originOf(source)
+			if s.State != StateExports && s.State != StateBorders && saysOf(s.Err) <= saysNothingLost {
+				s.Err = nil
+			}
 			return s
 		}
 	}
@@ -125,6 +128,10 @@ func tellingError(a, b error) error {
 	return a
 }
 
+// saysNothingLost: there was nothing to be had, which only matters if what there
+// is says little.
+const saysNothingLost = 1
+
 // saysOf orders errors by how much they say.
 func saysOf(err error) int {
 	mismatch := (*MismatchError)(nil)
@@ -132,7 +139,7 @@ func saysOf(err error) int {
 	case err == nil || err == ErrNoSource: // without a reason
 		return 0
 	case errors.Is(err, ErrNoSource):
-		return 1
+		return saysNothingLost
 	case errors.Is(err, errNotFound):
 		return 2
 	case !errors.As(err, &mismatch):

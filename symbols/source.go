@@ -59,6 +59,7 @@ func DefaultOpeners() []Opener {
 	return []Opener{
 		OpenerFunc(OpenPrivatePDB),
 		OpenerFunc(OpenBreakpad),
+		OpenerFunc(OpenGo),
 		OpenerFunc(OpenPublicPDB),
 		OpenerFunc(OpenCOFF),
 		OpenerFunc(OpenExports),

@@ -20,14 +20,14 @@ type Target struct {
 	memory io.ReaderAt // nil where there is no process
 	find   locators
 
-	image *lazy[*pe.Image]
+	image *lazy[*foundImage]
 	file  *lazy[*foundImage]
 	pdb   *lazy[*foundPDB]
 }
 
 type foundImage struct {
 	*pe.Image
-	path string
+	path string // of the file; empty if it had no part
 }
 
 type foundPDB struct {
@@ -40,7 +40,7 @@ func newTarget(m Module, memory io.ReaderAt, find locators) *Target {
 		Module: m,
 		memory: memory,
 		find:   find,
-		image:  newLazy[*pe.Image](),
+		image:  newLazy[*foundImage](),
 		file:   newLazy[*foundImage](),
 		pdb:    newLazy[*foundPDB](),
 	}
@@ -49,26 +49,31 @@ func newTarget(m Module, memory io.ReaderAt, find locators) *Target {
 // Image returns the module as it lies in memory. What memory lacks of its
 // headers, code and constants is taken from its file, if that is found.
 func (t *Target) Image(ctx context.Context) (*pe.Image, error) {
-	return t.image.get(ctx, func() (*pe.Image, error) { return t.openImage(ctx) })
+	img, err := t.openedImage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return img.Image, nil
 }
 
-func (t *Target) openImage(ctx context.Context) (*pe.Image, error) {
+func (t *Target) openedImage(ctx context.Context) (*foundImage, error) {
+	return t.image.get(ctx, func() (*foundImage, error) { return t.openImage(ctx) })
+}
+
+func (t *Target) openImage(ctx context.Context) (*foundImage, error) {
 	if t.memory == nil {
-		f, err := t.openedFile(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return f.Image, nil
+		return t.openedFile(ctx)
 	}
 	img, err := pe.NewMapped(t.memory, int64(t.Size))
 	if err == nil && hasTables(img) {
-		return img, nil
+		return &foundImage{img, ""}, nil
 	}
 	f, errFile := t.openedFile(ctx)
 	if errFile != nil {
-		return img, err
+		return &foundImage{img, ""}, err
 	}
-	return pe.NewMapped(completed{t.memory, f.Image}, int64(t.Size))
+	img, err = pe.NewMapped(completed{t.memory, f.Image}, int64(t.Size))
+	return &foundImage{img, f.path}, err
 }
 
 // ImageFile returns the module's file and its path. Unlike [Target.Image] it
