@@ -51,8 +51,9 @@ func (l *lazy[T]) get(make func() (T, error)) (T, error) {
 	return l.value, l.err
 }
 
-// Open opens the named minidump. The file is mapped into memory where the
-// system can do that, and never read whole. Close releases it.
+// Open opens the named minidump, or the one in a cabinet of that name, as
+// WinDbg's .dump /b makes it. The file is mapped into memory where the system
+// can do that, and never read whole. Close releases it.
 func Open(name string) (*File, error) {
 	m, err := mapped.Open(name)
 	if err != nil {
@@ -63,7 +64,7 @@ func Open(name string) (*File, error) {
 		m.Close()
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	f.closer = m
+	f.closer = closers{f.closer, m}
 	return f, nil
 }
 
@@ -72,11 +73,17 @@ func Open(name string) (*File, error) {
 // and reports a [*NotMinidumpError] for anything else and a [*FormatError] for
 // a minidump whose header cannot be used. A directory that is cut is kept as
 // far as it goes, with a warning.
+//
+// Of a cabinet (CAB) the first minidump in it is unpacked into a temporary
+// file, which Close removes: up to 4 GiB, the most that a cabinet can hold.
 func New(r io.ReaderAt, size int64) (*File, error) {
 	f := &File{src: r, size: size}
 	head, err := f.read(0, min(headerSize, size))
 	if err != nil {
 		return nil, err
+	}
+	if isCabinet(head) {
+		return fromCabinet(r, size)
 	}
 	if f.header, f.order, err = decodeHeader(head); err != nil {
 		return nil, err

@@ -7,9 +7,10 @@ import (
 )
 
 const (
-	headerSize    = 32
-	directorySize = 12
-	signature     = "MDMP"
+	headerSize       = 32
+	directorySize    = 12
+	signature        = "MDMP"
+	swappedSignature = "PMDM" // of a big-endian dump
 )
 
 // Header is a MINIDUMP_HEADER.
@@ -42,7 +43,7 @@ func decodeHeader(b []byte) (Header, binary.ByteOrder, error) {
 	case len(b) == 0:
 		return Header{}, nil, &NotMinidumpError{Found: "the file is empty"}
 	case bytes.HasPrefix(b, []byte(signature)):
-	case bytes.HasPrefix(b, []byte("PMDM")):
+	case bytes.HasPrefix(b, []byte(swappedSignature)):
 		order = binary.BigEndian
 	default:
 		return Header{}, nil, foreignFile(b)

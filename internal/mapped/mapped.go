@@ -20,6 +20,8 @@ type File struct {
 	f    *os.File
 	data []byte
 	size int64
+	// leftover is the name of a temporary file to be removed.
+	leftover string
 }
 
 // Open opens the named file. Only regular files are mapped.
@@ -28,14 +30,21 @@ func Open(name string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := f.Stat()
+	m, err := New(f)
 	if err != nil {
 		f.Close()
+	}
+	return m, err
+}
+
+// New maps a file that is open already, which Close closes.
+func New(f *os.File) (*File, error) {
+	info, err := f.Stat()
+	if err != nil {
 		return nil, err
 	}
 	if info.IsDir() {
-		f.Close()
-		return nil, &os.PathError{Op: "open", Path: name, Err: errors.New("is a directory")}
+		return nil, &os.PathError{Op: "open", Path: f.Name(), Err: errors.New("is a directory")}
 	}
 	m := &File{f: f, size: info.Size()}
 	if m.size > 0 && info.Mode().IsRegular() && int64(int(m.size)) == m.size {
@@ -55,7 +64,7 @@ func (m *File) Close() error {
 		unmapErr = unmapFile(m.data)
 		m.data = nil
 	}
-	return errors.Join(unmapErr, m.f.Close())
+	return errors.Join(unmapErr, m.f.Close(), removeLeftover(m.leftover))
 }
 
 // ReadAt implements io.ReaderAt.
