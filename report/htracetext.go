@@ -38,7 +38,7 @@ func location(f htrace.Frame, digits int) string {
 	case f.Module == "":
 		return fmt.Sprintf("+0x%0*x", digits, f.Address)
 	case f.Function == "":
-		return fmt.Sprintf("%s+0x%0*x", f.ModuleName(), digits, f.Offset)
+		return fmt.Sprintf("%s+0x%0*x", Plain(f.ModuleName()), digits, f.Offset)
 	}
-	return fmt.Sprintf("%s!%s+0x%0*x", f.ModuleName(), f.Function, digits, f.Offset)
+	return fmt.Sprintf("%s!%s+0x%0*x", Plain(f.ModuleName()), Plain(f.Function), digits, f.Offset)
 }

@@ -1,9 +1,7 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
-	"strconv"
 
 	"github.com/handletrace/handletrace/htrace"
 )
@@ -11,156 +9,106 @@ import (
 // Schema names the form of the JSON that WriteJSON writes. It only ever grows.
 const Schema = "handletrace/v1"
 
-type document struct {
-	Schema string      `json:"schema"`
-	Inputs []inputJSON `json:"inputs"`
+// WriteJSON writes the inputs as one document of the schema named by Schema.
+func WriteJSON(w io.Writer, inputs []Input) error { return writeAll(NewJSONWriter(w), inputs) }
+
+// NewJSONWriter returns a writer of one document of the schema named by
+// Schema. It holds no more than one operation of the document at a time.
+func NewJSONWriter(w io.Writer) Writer {
+	j := &jsonReport{jsonStream: newJSONStream(w)}
+	j.begin("", "{")
+	j.value("schema", Schema)
+	j.begin("inputs", "[")
+	return j
 }
 
-type inputJSON struct {
-	Path     string        `json:"path"`
-	Kind     string        `json:"kind"`
-	Trace    traceJSON     `json:"trace"`
-	Findings []findingJSON `json:"findings"`
-	Warnings []string      `json:"warnings"`
+// jsonReport writes a document, an input at a time.
+type jsonReport struct {
+	*jsonStream
+	stacks stackCache
+}
+
+func (j *jsonReport) Close() error {
+	j.end("]")
+	j.end("}")
+	j.w.WriteByte('\n')
+	return j.flush()
+}
+
+func (j *jsonReport) Write(in *Input) error {
+	j.stacks.reset()
+	j.begin("", "{")
+	j.head(in)
+	j.findings("findings", in, in.Findings)
+	if len(in.Known) > 0 {
+		j.findings("known", in, in.Known)
+	}
+	j.story(in)
+	if len(in.Notes) > 0 {
+		j.value("notes", in.Notes)
+	}
+	j.value("warnings", append([]string{}, in.Warnings...))
+	j.end("}")
+	return j.flush()
 }
 
 type traceJSON struct {
-	Operations    int    `json:"operations"`
-	Opens         int    `json:"opens"`
-	Closes        int    `json:"closes"`
-	BadReferences int    `json:"bad_references"`
-	Order         string `json:"order"`
-	OrderScore    int    `json:"order_score"`
-	ProcessID     uint32 `json:"process_id,omitempty"`
+	Operations    int               `json:"operations"`
+	Opens         int               `json:"opens"`
+	Closes        int               `json:"closes"`
+	BadReferences int               `json:"bad_references"`
+	Order         string            `json:"order"`
+	OrderScore    int               `json:"order_score"`
+	ProcessID     uint32            `json:"process_id,omitempty"`
+	Completeness  *completenessJSON `json:"completeness"`
 }
 
-type findingJSON struct {
-	Rule       htrace.Rule     `json:"rule"`
-	Confidence string          `json:"confidence"`
-	Handle     string          `json:"handle"`
-	Message    string          `json:"message"`
-	Culprit    *OperationJSON  `json:"culprit,omitempty"`
-	FirstClose *OperationJSON  `json:"first_close,omitempty"`
-	Victim     *OperationJSON  `json:"victim,omitempty"`
-	Related    []OperationJSON `json:"related,omitempty"`
-	Count      int             `json:"count"`
+// completenessJSON is a htrace.Completeness.
+type completenessJSON struct {
+	Whole      bool     `json:"whole"`
+	RingFull   bool     `json:"ring_full,omitempty"`
+	OneHandle  bool     `json:"one_handle,omitempty"`
+	OpensOnly  bool     `json:"opens_only,omitempty"`
+	Cut        bool     `json:"cut,omitempty"`
+	Missing    int      `json:"missing,omitempty"`
+	Begun      int      `json:"begun,omitempty"`
+	Unrecorded int      `json:"unrecorded,omitempty"`
+	Caveats    []string `json:"caveats,omitempty"`
 }
 
-// OperationJSON is an operation as JSON reports hold it.
-type OperationJSON struct {
-	Index     int         `json:"index"`
-	Operation string      `json:"operation"`
-	Handle    string      `json:"handle"`
-	ProcessID uint32      `json:"process_id,omitempty"`
-	ThreadID  uint32      `json:"thread_id,omitempty"`
-	Stack     []FrameJSON `json:"stack"`
-}
-
-// FrameJSON is a frame as JSON reports hold it.
-type FrameJSON struct {
-	Address  string `json:"address"`
-	Module   string `json:"module,omitempty"`
-	Function string `json:"function,omitempty"`
-	Offset   uint64 `json:"offset"`
-	File     string `json:"file,omitempty"`
-	Line     int    `json:"line,omitempty"`
-	Inlined  bool   `json:"inlined,omitempty"`
-	Source   string `json:"source,omitempty"`
-	Unloaded bool   `json:"unloaded,omitempty"`
-
-	Symbol    string `json:"symbol,omitempty"`    // the decorated name
-	Generated bool   `json:"generated,omitempty"` // made at run time, outside every module
-}
-
-// WriteJSON writes the inputs as one document of the schema named by Schema.
-func WriteJSON(w io.Writer, inputs []Input) error {
-	doc := document{Schema: Schema, Inputs: []inputJSON{}}
-	for i := range inputs {
-		doc.Inputs = append(doc.Inputs, inputs[i].json())
-	}
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(doc)
-}
-
-func (in *Input) json() inputJSON {
-	j := inputJSON{Path: in.Path, Kind: in.Kind, Findings: []findingJSON{}, Warnings: []string{}}
-	j.Warnings = append(j.Warnings, in.Warnings...)
-	if t := in.Trace; t != nil {
-		j.Trace = traceJSON{
-			Operations:    len(t.Operations),
-			Opens:         t.Count(htrace.Open),
-			Closes:        t.Count(htrace.Close),
-			BadReferences: t.Count(htrace.BadReference),
-			Order:         t.Order.String(),
-			OrderScore:    t.OrderScore,
-			ProcessID:     t.ProcessID,
-		}
-	}
-	for i := range in.Findings {
-		j.Findings = append(j.Findings, in.findingJSON(&in.Findings[i]))
-	}
-	return j
-}
-
-func (in *Input) findingJSON(f *htrace.Finding) findingJSON {
-	j := findingJSON{
-		Rule:       f.Rule,
-		Confidence: f.Confidence.String(),
-		Handle:     hex(f.Value),
-		Message:    f.Message,
-		Culprit:    in.operation(f.Culprit),
-		FirstClose: in.operation(f.FirstClose),
-		Victim:     in.operation(f.Victim),
-		Count:      f.Count,
-	}
-	for _, op := range f.Related {
-		j.Related = append(j.Related, *in.operation(op))
-	}
-	return j
-}
-
-func (in *Input) operation(op *htrace.Operation) *OperationJSON {
-	if op == nil {
-		return nil
-	}
-	j := NewOperationJSON(op, in.Trace.Frames(op, in.Code))
-	return &j
-}
-
-// NewOperationJSON returns the JSON form of an operation with its frames.
-func NewOperationJSON(op *htrace.Operation, frames []htrace.Frame) OperationJSON {
-	return OperationJSON{
-		Index:     op.Index,
-		Operation: op.Kind.String(),
-		Handle:    hex(op.Handle),
-		ProcessID: op.ProcessID,
-		ThreadID:  op.ThreadID,
-		Stack:     NewFramesJSON(frames),
+func newTraceJSON(t *htrace.Trace) *traceJSON {
+	c := t.Completeness()
+	return &traceJSON{
+		Operations:    len(t.Operations),
+		Opens:         t.Count(htrace.Open),
+		Closes:        t.Count(htrace.Close),
+		BadReferences: t.Count(htrace.BadReference),
+		Order:         t.Order.String(),
+		OrderScore:    t.OrderScore,
+		ProcessID:     t.ProcessID,
+		Completeness: &completenessJSON{
+			c.Whole(), c.RingFull, c.OneHandle, c.OpensOnly, c.Cut, c.Missing, c.Begun, c.Unrecorded, c.Caveats(),
+		},
 	}
 }
 
-// NewFramesJSON returns the JSON form of frames.
-func NewFramesJSON(frames []htrace.Frame) []FrameJSON {
-	list := make([]FrameJSON, len(frames))
-	for i, f := range frames {
-		list[i] = FrameJSON{
-			Address:  hex(f.Address),
-			Module:   f.Module,
-			Function: f.Function,
-			Offset:   f.Offset,
-			File:     f.File,
-			Line:     f.Line,
-			Inlined:  f.Inlined,
-			Source:   string(f.Source),
-			Unloaded: f.Unloaded,
-
-			Symbol:    f.Symbol,
-			Generated: f.Generated,
-		}
+// head writes what an input's object begins with.
+func (j *jsonReport) head(in *Input) {
+	j.value("path", in.Path)
+	if in.Kind != "" {
+		j.value("kind", in.Kind)
 	}
-	return list
+	if in.Err != nil {
+		j.value("error", in.Err.Error())
+		return
+	}
+	if in.Trace != nil {
+		j.value("trace", newTraceJSON(in.Trace))
+	}
+	if in.Failure != nil {
+		j.begin("failure", "{")
+		j.value("thread_id", in.Failure.ThreadID)
+		j.operation("operation", in, in.Failure.Operation)
+		j.end("}")
+	}
 }
-
-func hex[N ~uint16 | ~uint32 | ~uint64](v N) string { return "0x" + strconv.FormatUint(uint64(v), 16) }

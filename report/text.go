@@ -1,73 +1,145 @@
 package report
 
 import (
-	"bufio"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/handletrace/handletrace/htrace"
 )
 
-// lineWidth is where the text of messages is broken.
-const lineWidth = 88
-
 // maxRelated is how many of the operations that followed the text lists; the
 // JSON holds all.
 const maxRelated = 4
 
+// TextOptions are how text looks. The zero value is plain.
+type TextOptions struct {
+	// Color is whether headings are coloured by ANSI sequences, for terminals.
+	Color bool
+}
+
 // WriteText writes the inputs for people to read.
 func WriteText(w io.Writer, inputs []Input) error {
-	b := bufio.NewWriter(w)
-	for i := range inputs {
-		if i > 0 {
-			fmt.Fprintln(b)
-		}
-		inputs[i].text(b)
-	}
-	return b.Flush()
+	return writeAll(NewTextWriter(w, TextOptions{}), inputs)
 }
 
-func (in *Input) text(w io.Writer) {
-	t := in.Trace
-	fmt.Fprintf(w, "%s: %s, %s (%s, %s, %s), stored %s\n", in.Path, in.Kind, count(len(t.Operations), "handle operation"),
-		count(t.Count(htrace.Open), "open"), count(t.Count(htrace.Close), "close"), count(t.Count(htrace.BadReference), "bad reference"),
-		strings.ReplaceAll(t.Order.String(), "-", " "))
-	for _, warning := range in.Warnings {
-		fmt.Fprintf(w, "warning: %s\n", warning)
+// NewTextWriter returns a writer of reports for people to read. An input with
+// an error has none: that is for whoever tells of errors.
+func NewTextWriter(w io.Writer, opts TextOptions) Writer {
+	return &textReport{lines: newLines(w, opts)}
+}
+
+// textReport writes reports of inputs.
+type textReport struct {
+	*lines
+	written bool // whether an input was written
+}
+
+func (t *textReport) Close() error { return t.flush() }
+
+func (t *textReport) Write(in *Input) error {
+	if in.Err != nil {
+		return nil
 	}
-	if len(in.Findings) == 0 {
-		fmt.Fprintln(w, "\nNo misuse of a handle was found in this trace.")
+	if t.written {
+		t.blank()
+	}
+	t.written = true
+	t.head(in)
+	t.failure(in)
+	t.findings(in)
+	t.story(in)
+	if len(in.Notes) > 0 {
+		t.blank()
+	}
+	for _, note := range in.Notes {
+		t.wrapped("note: ", note)
+	}
+	return t.flush()
+}
+
+func (t *textReport) head(in *Input) {
+	tr := in.Trace
+	t.linef("%s: %s, %s (%s, %s, %s), stored %s", in.Path, in.Kind, count(len(tr.Operations), "handle operation"),
+		count(tr.Count(htrace.Open), "open"), count(tr.Count(htrace.Close), "close"), count(tr.Count(htrace.BadReference), "bad reference"),
+		strings.ReplaceAll(tr.Order.String(), "-", " "))
+	for _, warning := range in.Warnings {
+		t.styled(yellow, "warning: %s", warning)
+	}
+}
+
+// failure tells at which failure the dump was written, where no finding does.
+func (t *textReport) failure(in *Input) {
+	f := in.Failure
+	if f == nil {
 		return
 	}
-	fmt.Fprintf(w, "%s\n", count(len(in.Findings), "finding"))
 	for i := range in.Findings {
-		in.findingText(w, i+1, &in.Findings[i])
-	}
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-func (in *Input) findingText(w io.Writer, number int, f *htrace.Finding) {
-	fmt.Fprintf(w, "\n%d. %s (%v), handle %#x\n", number, f.Rule, f.Confidence, f.Value)
-	for _, line := range wrap(f.Message, lineWidth-3) {
-		fmt.Fprintf(w, "   %s\n", line)
-	}
-	in.part(w, culpritTitles[f.Rule], f.Culprit)
-	in.part(w, "The close that was right", f.FirstClose)
-	in.part(w, "The open of the object that it hit", f.Victim)
-	for i, op := range f.Related {
-		if f.Rule == htrace.Leak || i == maxRelated {
-			fmt.Fprintf(w, "\n   and %s of the same %s (all in the JSON report)\n", count(len(f.Related)-i, "more operation"), incidentWord(f.Rule))
-			break
+		if in.Findings[i].AtException {
+			return
 		}
-		in.part(w, "What followed", op)
+	}
+	text := fmt.Sprintf("The dump was written when thread %#x%s used an invalid handle (0xC0000008).", f.ThreadID, in.named(f.ThreadID))
+	if f.Operation == nil {
+		t.wrapped("", text+" The trace holds no failure of that thread.")
+		return
+	}
+	t.wrapped("", fmt.Sprintf("%s Its newest failure in the trace is #%d, on handle %#x.", text, f.Operation.Index, f.Operation.Handle))
+	t.part(in, "The failure", f.Operation)
+}
+
+func (t *textReport) findings(in *Input) {
+	if len(in.Findings) == 0 {
+		t.clean(in)
+		return
+	}
+	t.linef("%s%s", count(len(in.Findings), "finding"), besides(in))
+	for i := range in.Findings {
+		t.finding(in, i+1, &in.Findings[i])
+	}
+	t.caveats(in.Findings)
+}
+
+// besides counts the findings of the baseline.
+func besides(in *Input) string {
+	if n := len(in.Known); n > 0 {
+		return fmt.Sprintf(" that the baseline does not have, besides %d that it has", n)
+	}
+	return ""
+}
+
+// clean says that there is nothing to report, and what that is worth.
+func (t *textReport) clean(in *Input) {
+	t.blank()
+	caveats := in.Trace.Completeness().Caveats()
+	switch {
+	case in.Story != nil:
+		t.linef("No misuse of handle %#x was found in this trace.", in.Story.Value)
+	case len(in.Known) > 0:
+		t.linef("Nothing was found beyond %s of the baseline.", count(len(in.Known), "finding"))
+	case len(caveats) > 0:
+		t.linef("No misuse of a handle was found in this trace, but it does not show everything:")
+	default:
+		t.linef("No misuse of a handle was found in this trace.")
+	}
+	for _, c := range caveats {
+		t.wrapped("   ", c)
+	}
+}
+
+// caveats tell what the trace lacks that would make the findings surer.
+func (t *textReport) caveats(findings []htrace.Finding) {
+	said := make(map[string]bool)
+	for i := range findings {
+		for _, c := range findings[i].Caveats {
+			if !said[c] {
+				if len(said) == 0 {
+					t.blank()
+				}
+				said[c] = true
+				t.wrapped("caveat: ", c)
+			}
+		}
 	}
 }
 
@@ -81,6 +153,27 @@ var culpritTitles = map[htrace.Rule]string{
 	htrace.TableMismatch:    "The newest operation that does not agree",
 }
 
+func (t *textReport) finding(in *Input, number int, f *htrace.Finding) {
+	t.blank()
+	t.styled(confidenceColors[f.Confidence], "%d. %s (%v), handle %#x", number, f.Rule, f.Confidence, f.Value)
+	t.wrapped("   ", f.Message)
+	title, ok := culpritTitles[f.Rule]
+	if !ok {
+		title = "The operation at fault"
+	}
+	t.part(in, title, f.Culprit)
+	t.part(in, "The close that was right", f.FirstClose)
+	t.part(in, "The open of the object that it hit", f.Victim)
+	for i, op := range f.Related {
+		if f.Rule == htrace.Leak || i == maxRelated {
+			t.blank()
+			t.linef("   and %s of the same %s (all in the JSON report)", count(len(f.Related)-i, "more operation"), incidentWord(f.Rule))
+			break
+		}
+		t.part(in, "What followed", op)
+	}
+}
+
 func incidentWord(r htrace.Rule) string {
 	if r == htrace.Leak {
 		return "leak"
@@ -88,58 +181,37 @@ func incidentWord(r htrace.Rule) string {
 	return "incident"
 }
 
-func (in *Input) part(w io.Writer, title string, op *htrace.Operation) {
+// part writes an operation with its stack, and nothing for none.
+func (t *textReport) part(in *Input, title string, op *htrace.Operation) {
 	if op == nil {
 		return
 	}
-	fmt.Fprintf(w, "\n   %s: #%d %s of %#x", title, op.Index, op.Kind, op.Handle)
-	if op.ThreadID != 0 {
-		fmt.Fprintf(w, " by thread %#x", op.ThreadID)
-		if name := in.ThreadNames[op.ThreadID]; name != "" && !in.Trace.IsForeign(op) {
-			fmt.Fprintf(w, " (%s)", name)
-		}
-	}
-	if in.Trace.IsForeign(op) {
-		fmt.Fprintf(w, " of another process, %#x, whose code this is not", op.ProcessID)
-	}
-	fmt.Fprintln(w)
+	t.blank()
+	t.linef("   %s: #%d %s of %#x%s", title, op.Index, op.Kind, op.Handle, in.maker(op))
 	for _, f := range in.Trace.Frames(op, in.Code) {
-		fmt.Fprintf(w, "      %v%s\n", f, Source(f))
+		t.linef("      %v%s", f, Source(f))
 	}
 }
 
-// Source returns where a frame is in the source code, and what else is to be
-// said of it, to stand behind the frame in a line of text.
-func Source(f htrace.Frame) string {
+// maker says who made an operation, to stand behind it in a line.
+func (in *Input) maker(op *htrace.Operation) string {
 	var s string
-	if f.File != "" {
-		s = "  [" + f.File + ":" + strconv.Itoa(f.Line) + "]"
+	if op.ThreadID != 0 {
+		s = fmt.Sprintf(" by thread %#x", op.ThreadID)
+		if !in.Trace.IsForeign(op) {
+			s += in.named(op.ThreadID)
+		}
 	}
-	if f.Inlined {
-		s += " (inlined)"
-	}
-	if f.Unloaded {
-		s += " (unloaded module)"
-	}
-	if f.Generated {
-		s += " (code outside every module, made at run time)"
+	if in.Trace.IsForeign(op) {
+		s += fmt.Sprintf(" of another process, %#x, whose code this is not", op.ProcessID)
 	}
 	return s
 }
 
-// wrap breaks text into lines of at most width characters, at blanks.
-func wrap(text string, width int) []string {
-	var lines []string
-	var line strings.Builder
-	for _, word := range strings.Fields(text) {
-		if line.Len() > 0 && line.Len()+1+len(word) > width {
-			lines = append(lines, line.String())
-			line.Reset()
-		}
-		if line.Len() > 0 {
-			line.WriteByte(' ')
-		}
-		line.WriteString(word)
+// named returns the name of a thread in brackets, and nothing without one.
+func (in *Input) named(thread uint32) string {
+	if name := in.ThreadNames[thread]; name != "" {
+		return " (" + name + ")"
 	}
-	return append(lines, line.String())
+	return ""
 }
