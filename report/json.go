@@ -30,6 +30,11 @@ type jsonReport struct {
 
 func (j *jsonReport) Close() error {
 	j.end("]")
+	return j.endDocument()
+}
+
+// endDocument closes the outermost object.
+func (j *jsonReport) endDocument() error {
 	j.end("}")
 	j.w.WriteByte('\n')
 	return j.flush()

@@ -12,6 +12,10 @@ import (
 // JSON holds all.
 const maxRelated = 4
 
+// maxWarnings is how many warnings the text lists; a damaged file has a
+// thousand.
+const maxWarnings = 20
+
 // TextOptions are how text looks. The zero value is plain.
 type TextOptions struct {
 	// Color is whether headings are coloured by ANSI sequences, for terminals.
@@ -63,7 +67,11 @@ func (t *textReport) head(in *Input) {
 	t.linef("%s: %s, %s (%s, %s, %s), stored %s", in.Path, in.Kind, count(len(tr.Operations), "handle operation"),
 		count(tr.Count(htrace.Open), "open"), count(tr.Count(htrace.Close), "close"), count(tr.Count(htrace.BadReference), "bad reference"),
 		strings.ReplaceAll(tr.Order.String(), "-", " "))
-	for _, warning := range in.Warnings {
+	for i, warning := range in.Warnings {
+		if i == maxWarnings {
+			t.styled(yellow, "warning: and %d more (all in the JSON report)", len(in.Warnings)-i)
+			break
+		}
 		t.styled(yellow, "warning: %s", warning)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/handletrace/handletrace/htrace"
@@ -24,75 +25,126 @@ func (l *loadFlags) add(f *pflag.FlagSet) {
 	l.symbolFlags.add(f)
 }
 
-// load reads the trace of a file. What it returns beside releases the file.
-func load(name string, stdin io.Reader, flags loadFlags, path *symbolPath) (*report.Input, func() error, error) {
-	order, err := pick("order", flags.order, orders)
-	if err != nil {
-		return nil, nil, err
-	}
-	src, err := openSource(name, stdin)
-	if err != nil {
-		return nil, nil, err
-	}
-	in, release, err := src.read(order, path)
-	if err != nil {
-		src.Close()
-		return nil, nil, fmt.Errorf("%s: %w", src.label, err)
-	}
-	in.Path = name
-	return in, func() error { return errors.Join(release(), src.Close()) }, nil
+// input is a file whose trace was read, and what it was read from.
+type input struct {
+	report.Input
+	src   *source
+	dump  *minidump.File    // nil for a text
+	names *symbols.Resolver // nil for a text
 }
 
-// read reads the trace of whatever the source holds.
-func (s *source) read(order htrace.Order, path *symbolPath) (*report.Input, func() error, error) {
-	if s.transcript {
-		in, err := readTranscript(s, order)
-		return in, func() error { return nil }, err
+// Close releases the file and the symbols. Nothing of the report may be used
+// any more.
+func (in *input) Close() error {
+	var errs []error
+	if in.names != nil {
+		errs = append(errs, in.names.Close())
 	}
-	f, err := s.dump()
-	if err != nil {
-		return nil, nil, err
+	if in.src != nil {
+		errs = append(errs, in.src.Close())
 	}
-	code, err := symbols.New(symbols.FromDump(f), path.options())
-	if err != nil {
-		return nil, nil, err
-	}
-	in, err := readDump(f, code, order)
-	return in, code.Close, err
+	return errors.Join(errs...)
 }
 
-func readTranscript(r io.Reader, order htrace.Order) (*report.Input, error) {
-	t, err := htrace.ReadTranscript(r, htrace.Options{Order: order})
+// loader reads the traces of a command's files. It may be used by several
+// goroutines at once.
+type loader struct {
+	console *console
+	stdin   io.Reader
+	order   htrace.Order
+	path    *symbolPath // nil for none
+}
+
+// loader returns what reads files as the flags say. Close releases it.
+func (l *loadFlags) loader(cmd *cobra.Command) (*loader, error) {
+	order, err := pick("order", l.order, orders)
 	if err != nil {
 		return nil, err
 	}
-	in := &report.Input{Kind: report.Transcript, Trace: t.Trace, Code: t, PointerSize: t.PointerSize, Warnings: t.Warnings}
+	path, err := l.symbolFlags.open(cmd)
+	if err != nil {
+		return nil, err
+	}
+	return &loader{consoleOf(cmd), cmd.InOrStdin(), order, path}, nil
+}
+
+// Close ends the search for symbols.
+func (l *loader) Close() error { return l.path.Close() }
+
+// load reads the trace of a file. Close releases it. Without an error there is
+// at least one operation.
+func (l *loader) load(name string) (*input, error) {
+	task := l.console.progress.begin(name)
+	defer task.end()
+	src, err := openSource(name, task.reader(l.stdin))
+	if err != nil {
+		return nil, err
+	}
+	in := &input{src: src}
+	in.Path = name
+	if src.text {
+		err = in.readText(l.order, task)
+	} else {
+		err = in.readDump(l.order, l.path.options())
+	}
+	if err != nil {
+		in.Close()
+		return nil, label(src.label, err)
+	}
+	l.console.log.Debug("trace read", "file", name, "kind", in.Kind, "bytes", src.file.Size(), "operations", len(in.Trace.Operations),
+		"order", in.Trace.Order, "order_score", in.Trace.OrderScore, "process_id", in.Trace.ProcessID)
+	return in, nil
+}
+
+// readText reads the text of !htrace.
+func (in *input) readText(order htrace.Order, task *task) error {
+	task.total(in.src.file.Size())
+	t, err := htrace.ReadTranscript(task.reader(in.src.reader()), htrace.Options{Order: order})
+	if err != nil {
+		return in.neither(err)
+	}
+	in.Kind, in.Trace, in.Code, in.PointerSize, in.Warnings = report.Transcript, t.Trace, t, t.PointerSize, t.Warnings
 	for _, o := range t.Others {
 		in.Warnings = append(in.Warnings, fmt.Sprintf("the text also holds %d operations of process %#x, which are left out", len(o.Trace.Operations), o.Trace.ProcessID))
 	}
-	return in, nil
+	return nil
 }
 
-func readDump(f *minidump.File, code *symbols.Resolver, order htrace.Order) (*report.Input, error) {
-	trace, err := htrace.FromDump(f, htrace.Options{Order: order})
-	if errors.Is(err, minidump.ErrNoStream) {
-		return nil, noTrace(f)
+// neither says what is wrong with a text of which nothing is of !htrace: it
+// may have been meant as a dump.
+func (in *input) neither(err error) error {
+	var none *htrace.NoEntriesError
+	if !errors.As(err, &none) || none.Counts.Stray+none.Counts.Broken+none.Counts.Controls+none.Counts.Commands > 0 {
+		return err
 	}
-	if err != nil {
-		return nil, err
+	_, notDump := in.src.dump()
+	return fmt.Errorf("%w; nor has it a line that !htrace prints", notDump)
+}
+
+// readDump reads the trace of a dump.
+func (in *input) readDump(order htrace.Order, opts symbols.Options) (err error) {
+	if in.dump, err = in.src.dump(); err != nil {
+		return err
 	}
-	in := &report.Input{Kind: report.Minidump, Trace: trace, Code: code, PointerSize: f.PointerSize(), ThreadNames: threadNames(f)}
-	for _, w := range f.Warnings() {
-		in.Warnings = append(in.Warnings, w.String())
+	if in.Trace, err = htrace.FromDump(in.dump, htrace.Options{Order: order}); err != nil {
+		if errors.Is(err, minidump.ErrNoStream) {
+			return noTrace(in.dump)
+		}
+		return err
 	}
-	for _, w := range code.Warnings() {
-		in.Warnings = append(in.Warnings, "modules could not be read, and their code has no names: "+w.Error())
+	if len(in.Trace.Operations) == 0 {
+		return emptyTrace(in.dump, in.Trace)
 	}
-	return in, nil
+	if in.names, err = symbols.New(symbols.FromDump(in.dump), opts); err != nil {
+		return err
+	}
+	in.Kind, in.Code, in.PointerSize = report.Minidump, in.names, in.dump.PointerSize()
+	in.ThreadNames = threadNames(in.dump)
+	return nil
 }
 
 // threadNames returns the names that the program gave its threads. They are a
-// help, so a dump without them or with broken ones has none.
+// help, so a dump without them has none, and broken ones are a warning.
 func threadNames(f *minidump.File) map[uint32]string {
 	list, err := f.ThreadNames()
 	if err != nil {
@@ -103,23 +155,4 @@ func threadNames(f *minidump.File) map[uint32]string {
 		names[n.ThreadID] = n.Name
 	}
 	return names
-}
-
-// howToTrace tells how to make a dump with a trace, and how to leave the
-// machine as it was.
-const howToTrace = `
-To record one on Windows, for a program APP.EXE:
-  1. appverif.exe -enable Handles -for APP.EXE     (as administrator; then start the program anew)
-     or, in WinDbg attached to the running process:  !htrace -enable
-  2. let the fault happen, then write a dump with handle data:
-     in WinDbg:  .dump /ma C:\dumps\app.dmp      or:  procdump -ma PID C:\dumps\app.dmp
-  3. switch it off again:
-     appverif.exe -disable Handles -for APP.EXE   or, in WinDbg:  !htrace -disable`
-
-// noTrace says why a dump has no trace, as far as it tells.
-func noTrace(f *minidump.File) error {
-	if info, err := f.SystemInfo(); err == nil && info.PlatformID != minidump.PlatformWin32NT {
-		return fmt.Errorf("the dump has no handle trace: it is of a %v process, and only Windows records one", info.PlatformID)
-	}
-	return fmt.Errorf("the dump has no handle trace (HandleOperationList stream): tracing was off when it was written%s", howToTrace)
 }

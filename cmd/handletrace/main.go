@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 )
@@ -18,7 +17,6 @@ const (
 )
 
 func main() {
-	// An interrupt ends the program at once: nothing is half written.
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
@@ -26,18 +24,23 @@ func main() {
 var errFound = errors.New("misuse was found")
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	root := newRoot()
+	var g globals
+	root := newRoot(&g)
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	switch err := root.ExecuteContext(ctx); {
-	case err == nil:
-		return exitClean
-	case errors.Is(err, errFound), errors.Is(err, errIncomplete):
-		return exitFound
-	default:
-		fmt.Fprintf(stderr, "handletrace: %v\n", err)
+	err := root.ExecuteContext(ctx)
+	found := errors.Is(err, errFound) || errors.Is(err, errIncomplete)
+	if found {
+		err = nil
+	}
+	if err = errors.Join(err, g.finish(err == nil)); err != nil {
+		printErrors(stderr, err)
 		return exitFailed
 	}
+	if found {
+		return exitFound
+	}
+	return exitClean
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/handletrace/handletrace/htrace"
@@ -16,52 +17,93 @@ const stdinName = "-"
 
 // source is an open file: a dump or the text of !htrace.
 type source struct {
-	*io.SectionReader
-	file       *mapped.File
-	label      string // what errors call it
-	transcript bool
+	file     *mapped.File
+	label    string // what errors call it
+	leftover string // a temporary file to be removed with it
+	text     bool   // whether it may be the text of !htrace
 }
 
-// openSource opens the named file, or standard input, which is kept in a
-// temporary file since a dump is read in no order.
+// openSource opens the named file, or standard input. What can be read but
+// once, as a pipe, is kept in a temporary file, since a dump is read in no
+// order.
 func openSource(name string, stdin io.Reader) (*source, error) {
-	if name != stdinName {
-		return openFile(name, name)
+	s := &source{label: name}
+	var err error
+	if name == stdinName {
+		s.label = "standard input"
+		err = s.keep(stdin)
+	} else {
+		err = s.open(name)
 	}
-	spool, err := os.CreateTemp("", "handletrace-*")
-	if err != nil {
-		return nil, fmt.Errorf("keeping standard input: %w", err)
-	}
-	defer os.Remove(spool.Name())
-	_, err = io.Copy(spool, stdin)
-	if err = errors.Join(err, spool.Close()); err != nil {
-		return nil, fmt.Errorf("keeping standard input: %w", err)
-	}
-	return openFile(spool.Name(), "standard input")
-}
-
-func openFile(name, label string) (*source, error) {
-	f, err := mapped.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	s := &source{SectionReader: io.NewSectionReader(f, 0, f.Size()), file: f, label: label}
-	// As much as a debugger may have said before the first operation.
-	head := make([]byte, 1<<16)
-	n, err := f.ReadAt(head, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		f.Close()
-		return nil, fmt.Errorf("%s: %w", label, err)
+	if err := s.sniff(); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", s.label, err), s.Close())
 	}
-	s.transcript = htrace.IsTranscript(head[:n])
 	return s, nil
 }
+
+// open maps a regular file, and keeps what a pipe or device has.
+func (s *source) open(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return explainOpen(err)
+	}
+	info, err := f.Stat()
+	if err == nil && info.Mode().IsRegular() {
+		s.file, err = mapped.New(f)
+		return err
+	}
+	defer f.Close()
+	switch {
+	case err != nil:
+		return err
+	case info.IsDir():
+		return fmt.Errorf("%s is a directory: name the files in it", s.label)
+	}
+	return s.keep(f)
+}
+
+// keep copies r into a temporary file.
+func (s *source) keep(r io.Reader) (err error) {
+	if s.file, s.leftover, err = spool(r); err != nil {
+		return fmt.Errorf("%s: keeping it in a temporary file: %w", s.label, err)
+	}
+	return nil
+}
+
+// explainOpen adds what to try to the error of a file that cannot be opened.
+func explainOpen(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: check the name, or give - for standard input", err)
+	}
+	return err
+}
+
+// sniff finds out whether the source may be a text.
+func (s *source) sniff() error {
+	if _, err := s.dump(); !errors.Is(err, minidump.ErrNotMinidump) {
+		return nil
+	}
+	// As much as a debugger may have said before the first operation, mostly.
+	head := make([]byte, 1<<16)
+	n, err := s.file.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	s.text = htrace.IsTranscript(head[:n]) || htrace.IsText(head[:n])
+	return nil
+}
+
+// reader returns the content from its start.
+func (s *source) reader() io.Reader { return io.NewSectionReader(s.file, 0, s.file.Size()) }
 
 // dump returns the source as a minidump.
 func (s *source) dump() (*minidump.File, error) { return minidump.New(s.file, s.file.Size()) }
 
 // Close releases the file.
-func (s *source) Close() error { return s.file.Close() }
+func (s *source) Close() error { return errors.Join(s.file.Close(), removeLeftover(s.leftover)) }
 
 // openDump opens the named minidump, or the one on standard input. Closing the
 // source closes it.

@@ -31,6 +31,15 @@ func (p *symbolPath) prefetch(ctx context.Context, code htrace.Code, ops iter.Se
 	p.meter.end()
 }
 
+// prefetch looks for the symbols of the code of an input.
+func (l *loader) prefetch(ctx context.Context, in *input) {
+	if l.path == nil {
+		return
+	}
+	defer l.console.progress.pause()()
+	l.path.prefetch(ctx, in.Code, eachOperation(in.Trace))
+}
+
 // oneInEachModule returns an address in each module on the stacks of
 // operations.
 func oneInEachModule(resolver *symbols.Resolver, ops iter.Seq[*htrace.Operation]) []uint64 {

@@ -47,7 +47,8 @@ func (s *symbolFlags) open(cmd *cobra.Command) (*symbolPath, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
 	}
-	p := &symbolPath{meter: newMeter(cmd.ErrOrStderr())}
+	c := consoleOf(cmd)
+	p := &symbolPath{meter: newMeter(c.watched())}
 	if s.time > 0 {
 		p.until = time.Now().Add(s.time)
 	}
@@ -56,8 +57,8 @@ func (s *symbolFlags) open(cmd *cobra.Command) (*symbolPath, error) {
 		return nil, err
 	}
 	p.Locator = symstore.New(symstore.Parse(text), opts)
-	for _, w := range p.Warnings() {
-		fmt.Fprintf(cmd.ErrOrStderr(), "handletrace: warning: symbol path: %s\n", w)
+	for _, w := range append(missingFolders(text, s.folders), p.Warnings()...) {
+		c.warn("symbol path: %s", w)
 	}
 	return p, nil
 }

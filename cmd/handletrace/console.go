@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/handletrace/handletrace/report"
+)
+
+// console is where a command tells what is no result.
+type console struct {
+	stderr   io.Writer
+	quiet    bool
+	log      *slog.Logger
+	progress *progress
+	color    bool // whether results may be coloured
+}
+
+type consoleKey struct{}
+
+// consoleOf returns the console of the command that is being run.
+func consoleOf(cmd *cobra.Command) *console {
+	if c, ok := cmd.Context().Value(consoleKey{}).(*console); ok {
+		return c
+	}
+	return newConsole(cmd, true, false)
+}
+
+// newConsole returns the console of a command.
+func newConsole(cmd *cobra.Command, quiet, verbose bool) *console {
+	c := &console{stderr: cmd.ErrOrStderr(), quiet: quiet, log: slog.New(slog.DiscardHandler)}
+	if verbose {
+		c.log = slog.New(slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	if !quiet && !verbose && isTerminal(c.stderr) {
+		c.progress = newProgress(c.stderr)
+	}
+	c.color = isTerminal(cmd.OutOrStdout()) && hasColors(os.Getenv)
+	return c
+}
+
+func (c *console) install(cmd *cobra.Command) {
+	cmd.SetContext(context.WithValue(cmd.Context(), consoleKey{}, c))
+}
+
+// warn writes a warning, unless nothing of the kind is wanted.
+func (c *console) warn(format string, args ...any) {
+	if !c.quiet {
+		fmt.Fprintf(c.stderr, "handletrace: warning: %s\n", report.Plain(fmt.Sprintf(format, args...)))
+	}
+}
+
+// watched returns where progress may be shown: nowhere where nothing but
+// results is wanted.
+func (c *console) watched() io.Writer {
+	if c.progress == nil {
+		return io.Discard
+	}
+	return c.stderr
+}
+
+// isTerminal reports whether somebody may watch what is written. The null
+// device is one of characters too.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
+}
+
+// hasColors reports whether a terminal takes colours, as far as the
+// environment tells, and the user wants them (https://no-color.org).
+func hasColors(getenv func(string) string) bool {
+	if getenv("NO_COLOR") != "" {
+		return false
+	}
+	return runtime.GOOS != "windows" || getenv("WT_SESSION") != "" || getenv("ANSICON") != "" || getenv("TERM") != ""
+}
+
+// printErrors writes what went wrong, an error a line, and below it the advice
+// that goes with some of it, each once.
+func printErrors(w io.Writer, err error) {
+	said := make(map[string]bool)
+	var advice []string
+	for _, e := range separate(err) {
+		for line := range strings.Lines(e.Error()) {
+			fmt.Fprintf(w, "handletrace: %s\n", report.Plain(strings.TrimRight(line, "\r\n")))
+		}
+		var a *advised
+		if errors.As(e, &a) && !said[a.advice] {
+			said[a.advice] = true
+			advice = append(advice, a.advice)
+		}
+	}
+	for _, a := range advice {
+		fmt.Fprintf(w, "\n%s\n", a)
+	}
+}
+
+// separate returns the errors that were joined.
+func separate(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var list []error
+	for _, e := range joined.Unwrap() {
+		list = append(list, separate(e)...)
+	}
+	return list
+}
+
+// label says which file an error is about.
+func label(name string, err error) error { return fmt.Errorf("%s: %w", name, err) }

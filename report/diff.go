@@ -1,0 +1,99 @@
+package report
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/handletrace/handletrace/htrace"
+)
+
+// Difference is what changed between two traces.
+type Difference struct {
+	Old, New *Input
+	*htrace.Difference
+}
+
+// maxSites is how many places the text of a difference lists, and how many
+// types; the JSON has all.
+const maxSites = 20
+
+// WriteDiffText writes a difference for people to read.
+func WriteDiffText(w io.Writer, d *Difference) error {
+	t := &textReport{lines: newLines(w, TextOptions{})}
+	t.linef("old: %s", d.Old.size())
+	t.linef("new: %s", d.New.size())
+	for _, in := range []*Input{d.Old, d.New} {
+		for _, warning := range in.Warnings {
+			t.linef("warning: %s: %s", in.Path, warning)
+		}
+	}
+	t.wrapped("", d.meeting())
+	t.blank()
+	t.wrapped("", fmt.Sprintf("%s opened since and still open; %d of the old ones are closed.", areOpen(len(d.Opened)), d.Closed))
+	t.sites(d)
+	t.types(d)
+	return t.flush()
+}
+
+// size describes an input in a line.
+func (in *Input) size() string {
+	return fmt.Sprintf("%s: %s, %s", in.Path, in.Kind, count(len(in.Trace.Operations), "handle operation"))
+}
+
+// meeting says how the two traces lie to each other.
+func (d *Difference) meeting() string {
+	if d.Shared > 0 {
+		return fmt.Sprintf("The new trace goes on where the old one ends: they share %s, and %d came after.", count(d.Shared, "operation"), d.Since)
+	}
+	return "The two traces share no operation: the ring turned over in between, or they are of two runs. " +
+		"What was opened since is told by value, thread and stack; of two runs only the places below can be compared."
+}
+
+func areOpen(n int) string {
+	if n == 1 {
+		return "1 object was"
+	}
+	return fmt.Sprintf("%d objects were", n)
+}
+
+// sites lists the places that grew, and their newest opens.
+func (t *textReport) sites(d *Difference) {
+	listed := 0
+	for i := range d.Sites {
+		s := &d.Sites[i]
+		if s.Growth() <= 0 && s.Opened == 0 {
+			continue
+		}
+		if listed == maxSites {
+			t.blank()
+			t.linef("More places are in the JSON report.")
+			return
+		}
+		listed++
+		t.blank()
+		t.linef("%+d  %v%s", s.Growth(), s.Where, Source(s.Where))
+		t.linef("   %d open before, %d now, %d of them opened since", s.Old, s.New, s.Opened)
+		t.part(d.New, "The newest open", s.Newest)
+	}
+	if listed == 0 {
+		t.blank()
+		t.linef("No place in the code has more objects open than before.")
+	}
+}
+
+// types lists how the handle tables changed.
+func (t *textReport) types(d *Difference) {
+	listed := 0
+	for i := range d.Types {
+		g := &d.Types[i]
+		if g.Growth() == 0 || listed == maxSites {
+			continue
+		}
+		if listed == 0 {
+			t.blank()
+			t.linef("Handles in the tables of the dumps, by type:")
+		}
+		listed++
+		t.linef("%+6d  %s (%d before, %d now)", g.Growth(), g.Type, g.Old, g.New)
+	}
+}
