@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 
 	"github.com/handletrace/handletrace/htrace"
@@ -17,10 +18,12 @@ const stdinName = "-"
 
 // source is an open file: a dump or the text of !htrace.
 type source struct {
-	file     *mapped.File
-	label    string // what errors call it
-	leftover string // a temporary file to be removed with it
-	text     bool   // whether it may be the text of !htrace
+	file  *mapped.File
+	label string // what errors call it
+	text  bool   // whether it may be the text of !htrace
+	// minidump and notDump are what came of opening it as a dump.
+	minidump *minidump.File
+	notDump  error
 }
 
 // openSource opens the named file, or standard input. What can be read but
@@ -67,7 +70,7 @@ func (s *source) open(name string) error {
 
 // keep copies r into a temporary file.
 func (s *source) keep(r io.Reader) (err error) {
-	if s.file, s.leftover, err = spool(r); err != nil {
+	if s.file, err = mapped.Spool(r, math.MaxInt64); err != nil {
 		return fmt.Errorf("%s: keeping it in a temporary file: %w", s.label, err)
 	}
 	return nil
@@ -83,7 +86,8 @@ func explainOpen(err error) error {
 
 // sniff finds out whether the source may be a text.
 func (s *source) sniff() error {
-	if _, err := s.dump(); !errors.Is(err, minidump.ErrNotMinidump) {
+	s.minidump, s.notDump = minidump.New(s.file, s.file.Size())
+	if !errors.Is(s.notDump, minidump.ErrNotMinidump) {
 		return nil
 	}
 	// As much as a debugger may have said before the first operation, mostly.
@@ -100,10 +104,16 @@ func (s *source) sniff() error {
 func (s *source) reader() io.Reader { return io.NewSectionReader(s.file, 0, s.file.Size()) }
 
 // dump returns the source as a minidump.
-func (s *source) dump() (*minidump.File, error) { return minidump.New(s.file, s.file.Size()) }
+func (s *source) dump() (*minidump.File, error) { return s.minidump, s.notDump }
 
 // Close releases the file.
-func (s *source) Close() error { return errors.Join(s.file.Close(), removeLeftover(s.leftover)) }
+func (s *source) Close() error {
+	var err error
+	if s.minidump != nil {
+		err = s.minidump.Close()
+	}
+	return errors.Join(err, s.file.Close())
+}
 
 // openDump opens the named minidump, or the one on standard input. Closing the
 // source closes it.
