@@ -151,27 +151,13 @@ func (t *textReport) caveats(findings []htrace.Finding) {
 	}
 }
 
-var culpritTitles = map[htrace.Rule]string{
-	htrace.StolenClose:      "The wrong close",
-	htrace.DoubleClose:      "The second close",
-	htrace.UseAfterClose:    "The use after the close",
-	htrace.BadReferenceRule: "The bad reference",
-	htrace.WrongClose:       "The wrong kind of close",
-	htrace.Leak:             "The newest open of the leak",
-	htrace.TableMismatch:    "The newest operation that does not agree",
-}
-
 func (t *textReport) finding(in *Input, number int, f *htrace.Finding) {
 	t.blank()
 	t.styled(confidenceColors[f.Confidence], "%d. %s (%v), handle %#x", number, f.Rule, f.Confidence, f.Value)
 	t.wrapped("   ", f.Message)
-	title, ok := culpritTitles[f.Rule]
-	if !ok {
-		title = "The operation at fault"
+	for _, p := range Parts(f) {
+		t.part(in, p.Title, p.Operation)
 	}
-	t.part(in, title, f.Culprit)
-	t.part(in, "The close that was right", f.FirstClose)
-	t.part(in, "The open of the object that it hit", f.Victim)
 	for i, op := range f.Related {
 		if f.Rule == htrace.Leak || i == maxRelated {
 			t.blank()

@@ -13,12 +13,14 @@ import (
 
 	"github.com/handletrace/handletrace/htrace"
 	"github.com/handletrace/handletrace/report"
+	"github.com/handletrace/handletrace/report/html"
 )
 
 // formats are the forms in which analyze reports.
 var formats = map[string]func(io.Writer, []report.Input) error{
 	"text": report.WriteText,
 	"json": report.WriteJSON,
+	"html": html.Write,
 }
 
 // streaming are those of the formats that take one input after the other, so
