@@ -103,7 +103,9 @@ func (c *chain) noteMissing(ctx context.Context, s *store) {
 	note(ctx, s.root, Missing, nil)
 }
 
-// deliver hands a local file on: where it is, or by copies in the targets.
+// deliver hands a local file on: where it is, or by copies in the targets. One
+// that is compressed needs a store to be expanded in, which in the end is the
+// default one.
 func (l *Locator) deliver(ctx context.Context, k Key, path string, targets []*store) (Result, bool) {
 	form, err := formOf(path)
 	if err == nil && form == plainForm {
@@ -113,13 +115,20 @@ func (l *Locator) deliver(ctx context.Context, k Key, path string, targets []*st
 		note(ctx, path, outcomeOf(err), err)
 		return Result{}, false
 	}
-	if form == plainForm && (len(targets) == 0 || isBelow(path, targets[0].root)) {
-		note(ctx, path, Found, nil)
-		return Result{Path: path, Source: path}, true
-	}
-	return l.install(ctx, k, targets, func(ctx context.Context, w *work, use func(material) bool) {
+	copied := func(ctx context.Context, w *work, use func(material) bool) error {
 		use(material{path: path, source: path})
-	})
+		return nil
+	}
+	if form != plainForm {
+		return l.install(ctx, k, with(targets, l.fallback), copied)
+	}
+	if len(targets) > 0 && !isBelow(path, targets[0].root) {
+		if r, ok := l.install(ctx, k, targets, copied); ok {
+			return r, true
+		}
+	}
+	note(ctx, path, Found, nil)
+	return Result{Path: path, Source: path}, true
 }
 
 // isBelow reports whether a path lies in a folder.

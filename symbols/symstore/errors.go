@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/handletrace/handletrace/internal/cab"
 	"github.com/handletrace/handletrace/symbols"
+	"github.com/handletrace/handletrace/symbols/pdb"
 )
 
 var (
@@ -70,10 +72,15 @@ func (e *NotFoundError) Unwrap() []error {
 	return errs
 }
 
-// outcomeOf tells a file of another build from one that is none at all.
+// outcomeOf tells a file of another build, and one of a form that is not read,
+// from one that is none at all.
 func outcomeOf(err error) Outcome {
-	if mismatch := (*symbols.MismatchError)(nil); errors.As(err, &mismatch) {
+	mismatch := (*symbols.MismatchError)(nil)
+	switch {
+	case errors.As(err, &mismatch):
 		return Mismatch
+	case errors.Is(err, pdb.ErrUnsupported), errors.Is(err, cab.ErrUnsupported), errors.Is(err, errTooLarge):
+		return Refused
 	}
 	return Corrupt
 }

@@ -20,9 +20,12 @@ func TestFullDisk(t *testing.T) {
 	if len(s.data) <= 64<<10 {
 		t.Fatalf("the sample of %d bytes fits", len(s.data))
 	}
-	w := newWeb(t, map[string][]byte{s.key(t).String(): cabinet(t, "Sample.pdb", s.data)})
-	far := tree(t, map[string][]byte{s.key(t).String(): s.data})
-	for _, from := range []string{w.URL, far} {
+	packed, plain := cabinet(t, "Sample.pdb", s.data), s.data
+	for _, from := range []string{
+		newWeb(t, map[string][]byte{s.key(t).String(): packed}).URL,
+		newWeb(t, map[string][]byte{s.key(t).String(): plain}).URL,
+		tree(t, map[string][]byte{s.key(t).String(): packed}),
+	} {
 		fallback := t.TempDir()
 		r := found(t, locator(t, "srv*"+disk+"*"+from, Options{DefaultStore: fallback}), s.key(t), s.data)
 		if !isBelow(r.Path, fallback) {

@@ -19,15 +19,14 @@ type material struct {
 }
 
 // fetcher calls use with what may be the file of a key, until use is content.
-// Files that it downloads are of the work.
-type fetcher func(ctx context.Context, w *work, use func(material) bool)
+// Files that it downloads are of the work. Its error is a [*writeError].
+type fetcher func(ctx context.Context, w *work, use func(material) bool) error
 
-// install puts a file into the nearest of the targets that can be written,
-// expanded, and copies of what was fetched into those after it. Without targets,
-// or where none can be written, it is the default store that gets the file.
-func (l *Locator) install(ctx context.Context, k Key, targets []*store, fetch fetcher) (Result, bool) {
-	for i, home := range with(targets, l.fallback) {
-		r, err := l.installIn(ctx, k, home, targets[min(i+1, len(targets)):], fetch)
+// install puts a file into the nearest of some stores that can be written,
+// expanded, and copies of what was fetched into those after it.
+func (l *Locator) install(ctx context.Context, k Key, homes []*store, fetch fetcher) (Result, bool) {
+	for i, home := range homes {
+		r, err := l.installIn(ctx, k, home, homes[i+1:], fetch)
 		switch unwritable := (*writeError)(nil); {
 		case err == nil:
 			return r, true
@@ -55,14 +54,18 @@ func (l *Locator) installIn(ctx context.Context, k Key, home *store, others []*s
 		return Result{Path: path, Source: path}, nil
 	}
 	r, err := Result{}, errUnfit
-	fetch(ctx, w, func(m material) bool {
+	unwritable := (*writeError)(nil)
+	failed := fetch(ctx, w, func(m material) bool {
 		r, err = l.take(ctx, w, m, others)
-		if unwritable := (*writeError)(nil); err != nil && !errors.As(err, &unwritable) {
+		if err != nil && !errors.As(err, &unwritable) {
 			note(ctx, m.source, outcomeOf(err), err)
 			return false
 		}
 		return true
 	})
+	if failed != nil {
+		return Result{}, failed
+	}
 	return r, err
 }
 
@@ -141,5 +144,14 @@ func blame(err error, temp, source string) error {
 	if mismatch := (*symbols.MismatchError)(nil); errors.As(err, &mismatch) {
 		return &symbols.MismatchError{Path: source, Found: mismatch.Found, Want: mismatch.Want}
 	}
-	return errors.New(strings.ReplaceAll(err.Error(), temp, source))
+	return &blamed{err, strings.ReplaceAll(err.Error(), temp, source)}
 }
+
+// blamed is an error with another text.
+type blamed struct {
+	err  error
+	text string
+}
+
+func (e *blamed) Error() string { return e.text }
+func (e *blamed) Unwrap() error { return e.err }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -118,5 +119,35 @@ func TestKilled(t *testing.T) {
 	found(t, locator(t, path, Options{}), s.key(t), s.data)
 	if got := filesIn(t, store); len(got) != 1 {
 		t.Errorf("the store has %q", got)
+	}
+}
+
+// Several locators in one process share a store as processes do, whatever
+// order their paths name the stores in.
+func TestLocatorsShareStores(t *testing.T) {
+	s := thePDB(t)
+	w := newWeb(t, map[string][]byte{s.key(t).String(): cabinet(t, "Sample.pdb", s.data)})
+	a, b := t.TempDir(), t.TempDir()
+	var all sync.WaitGroup
+	for i := range 24 {
+		path := "srv*" + a + "*" + b + "*" + w.URL
+		if i%2 == 0 {
+			path = "srv*" + b + "*" + a + "*" + w.URL
+		}
+		l := locator(t, path, Options{})
+		all.Go(func() {
+			if _, err := l.FindPDB(t.Context(), s.name, s.id); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if runtime.GOOS == "windows" {
+		return // an open lock file cannot be removed there
+	}
+	for _, store := range []string{a, b} {
+		if left, _ := filepath.Glob(filepath.Join(store, workFolder, "*")); len(left) > 0 {
+			t.Errorf("left over: %q", left)
+		}
 	}
 }

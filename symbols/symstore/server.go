@@ -97,29 +97,31 @@ func (s *server) find(ctx context.Context, l *Locator, k Key, targets []*store) 
 		note(ctx, s.place, Skipped, err)
 		return Result{}, false
 	}
-	return l.install(ctx, k, targets, func(ctx context.Context, w *work, use func(material) bool) {
-		s.fetch(ctx, k, w, use)
+	return l.install(ctx, k, with(targets, l.fallback), func(ctx context.Context, w *work, use func(material) bool) error {
+		return s.fetch(ctx, k, w, use)
 	})
 }
 
-// fetch asks for a key in all the ways in which a server may have it.
-func (s *server) fetch(ctx context.Context, k Key, w *work, use func(material) bool) {
+// fetch asks for a key in all the ways in which a server may have it. The error
+// is a [*writeError].
+func (s *server) fetch(ctx context.Context, k Key, w *work, use func(material) bool) error {
 	for i, spelled := range k.spellings() {
 		files := []string{spelled.File, packedName(spelled.File), pointerFile}
 		if i > 0 {
 			files = files[:2]
 		}
 		for _, file := range files {
-			if s.try(ctx, spelled, file, w, use) {
-				return
+			if over, err := s.try(ctx, spelled, file, w, use); over || err != nil {
+				return err
 			}
 		}
 	}
+	return nil
 }
 
-// try asks for one file. It is true when the search is over: the file is there,
-// or nothing more is to be asked.
-func (s *server) try(ctx context.Context, k Key, file string, w *work, use func(material) bool) bool {
+// try asks for one file. Over is true when the search is: the file is there, or
+// nothing more is to be asked. The error is a [*writeError].
+func (s *server) try(ctx context.Context, k Key, file string, w *work, use func(material) bool) (over bool, err error) {
 	names := []string{k.Folder, k.Index, file}
 	three := s.threeTiers()
 	if three {
@@ -129,23 +131,26 @@ func (s *server) try(ctx context.Context, k Key, file string, w *work, use func(
 	temp, err := s.download(ctx, k, file, w, names)
 	switch {
 	case err == nil && file == pointerFile:
-		return s.pointer(ctx, temp, shown, use)
+		return s.pointer(ctx, temp, shown, use), nil
 	case err == nil:
-		return use(material{path: temp, source: shown, temp: true})
+		return use(material{path: temp, source: shown, temp: true}), nil
 	case errors.Is(err, errMissing):
 		note(ctx, shown, Missing, nil)
-		return !three && s.learnTiers(ctx) && s.try(ctx, k, file, w, use)
+		if three || !s.learnTiers(ctx) {
+			return false, nil
+		}
+		return s.try(ctx, k, file, w, use)
 	}
 	switch faultOf(ctx, err) {
 	case faultFinal:
 		note(ctx, shown, Refused, err)
-		return false
+		return false, nil
 	case faultOurs:
-		note(ctx, w.store.root, Unwritable, err)
+		return true, err
 	case faultPassing, faultGone:
 		note(ctx, shown, Unreachable, err)
 	}
-	return true
+	return true, nil
 }
 
 // download fetches one file into a temporary one.

@@ -209,6 +209,12 @@ func TestReadOnlyStore(t *testing.T) {
 	outcome(t, r.Attempts, Unwritable)
 	err := notFound(t, locator(t, "srv*"+blocked+"*"+far, Options{DefaultStore: blocked}), s.key(t))
 	outcome(t, err.Attempts, Unwritable)
+	// What is not compressed is opened where it is.
+	plain := tree(t, map[string][]byte{place: s.data})
+	r = found(t, locator(t, "srv*"+blocked+"*"+plain, Options{DefaultStore: fallback}), s.key(t), s.data)
+	if !isBelow(r.Path, plain) {
+		t.Errorf("found %s", r.Path)
+	}
 }
 
 // The folder of a store may be named so that a pattern would match others.

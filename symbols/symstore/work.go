@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,36 +34,80 @@ const lockPoll = 20 * time.Millisecond
 
 var errBusy = errors.New("another process is writing the file")
 
-// begin waits for the right to write a key's files into the store.
+// begin waits for the right to write a key's files into the store, and removes
+// what somebody left there who was killed. The error is a [*writeError] if the
+// store cannot be written.
 func (s *store) begin(ctx context.Context, k Key) (*work, error) {
-	return s.beginBy(k, func(lock *flock.Flock) (bool, error) { return lock.TryLockContext(ctx, lockPoll) })
-}
-
-// tryBegin does not wait: who holds one right must not wait for another.
-func (s *store) tryBegin(k Key) (*work, error) {
-	return s.beginBy(k, (*flock.Flock).TryLock)
-}
-
-// beginBy takes the lock, and removes what somebody left there who was killed.
-// The error is a [*writeError] if the store cannot be written.
-func (s *store) beginBy(k Key, take func(*flock.Flock) (bool, error)) (*work, error) {
-	dir := filepath.Join(s.root, workFolder)
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, &writeError{err}
-	}
-	sum := sha256.Sum256([]byte(strings.ToLower(k.String())))
-	w := &work{store: s, key: k, stem: filepath.Join(dir, hex.EncodeToString(sum[:12]))}
-	w.lock = flock.New(w.stem+".lock", flock.SetPermissions(0o666))
-	switch ok, err := take(w.lock); {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	w, err := s.newWork(k)
+	if err != nil {
 		return nil, err
+	}
+	poll := time.NewTicker(lockPoll)
+	defer poll.Stop()
+	for {
+		switch ok, err := w.tryLock(); {
+		case err != nil:
+			return nil, err
+		case ok:
+			w.clean()
+			return w, nil
+		}
+		select {
+		case <-poll.C:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+// tryBegin is begin without waiting: who holds one right must not wait for
+// another.
+func (s *store) tryBegin(k Key) (*work, error) {
+	w, err := s.newWork(k)
+	if err != nil {
+		return nil, err
+	}
+	ok, err := w.tryLock()
+	switch {
 	case err != nil:
-		return nil, &writeError{err}
+		return nil, err
 	case !ok:
 		return nil, errBusy
 	}
 	w.clean()
 	return w, nil
+}
+
+func (s *store) newWork(k Key) (*work, error) {
+	dir := filepath.Join(s.root, workFolder)
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, &writeError{err}
+	}
+	sum := sha256.Sum256([]byte(strings.ToLower(k.String())))
+	stem := filepath.Join(dir, hex.EncodeToString(sum[:12]))
+	return &work{store: s, key: k, stem: stem, lock: flock.New(stem+".lock", flock.SetPermissions(0o666))}, nil
+}
+
+// tryLock takes the lock if nobody has it. A lock on a file that its last
+// holder removed in the meantime is none.
+func (w *work) tryLock() (bool, error) {
+	ok, err := w.lock.TryLock()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil // it was removed while it was opened
+	case err != nil:
+		return false, &writeError{err}
+	case !ok:
+		return false, nil
+	}
+	held, err := w.lock.Stat()
+	if err == nil {
+		if at, e := os.Stat(w.lock.Path()); e == nil && os.SameFile(held, at) {
+			return true, nil
+		}
+	}
+	_ = w.lock.Unlock()
+	return false, nil
 }
 
 // end gives the right up. The lock file is removed while it is held: whoever
