@@ -16,7 +16,7 @@ import (
 
 type fetchFlags struct {
 	moduleFlags
-	manifest, images bool
+	manifest, images, breakpad bool
 }
 
 func newSymbolsFetch() *cobra.Command {
@@ -42,6 +42,7 @@ Exit status: 0 all were found, 1 some were not, 2 the work could not be done.`,
 	f := cmd.Flags()
 	flags.add(f)
 	f.BoolVar(&flags.images, "images", false, "the images of all modules too")
+	f.BoolVar(&flags.breakpad, "breakpad", false, "Breakpad symbol files too, as Mozilla's server has them")
 	f.BoolVar(&flags.manifest, "manifest", false, "print what would be looked for, and look for nothing")
 	return cmd
 }
@@ -67,7 +68,7 @@ func fetchSymbols(ctx context.Context, cmd *cobra.Command, flags fetchFlags, nam
 		return err
 	}
 	defer func() { err = errors.Join(err, m.Close()) }()
-	wanted := wantedFiles(m, flags.images)
+	wanted := wantedFiles(m, flags)
 	if flags.manifest {
 		return writeManifest(cmd.OutOrStdout(), flags.json, wanted)
 	}
@@ -84,12 +85,15 @@ type wantedModule struct {
 	keys []symstore.Key
 }
 
-func wantedFiles(m *modules, images bool) []wantedModule {
+func wantedFiles(m *modules, flags fetchFlags) []wantedModule {
 	list := make([]wantedModule, len(m.list))
 	for i := range m.list {
 		module := &m.list[i]
 		list[i].moduleJSON = newModuleJSON(module)
-		list[i].keys = keysOfModule(module, images || !m.hasMemory(module))
+		list[i].keys = keysOfModule(module, flags.images || !m.hasMemory(module))
+		if k, err := symstore.BreakpadKey(module.DebugFile, module.DebugID); err == nil && flags.breakpad {
+			list[i].keys = append(list[i].keys, k)
+		}
 		for _, k := range list[i].keys {
 			list[i].Files = append(list[i].Files, fileJSON{Key: k.String()})
 		}

@@ -98,6 +98,9 @@ func TestSymbolsFetch(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	if out := command(t, exitClean, "symbols", "fetch", "--manifest", "--breakpad", dump); !strings.Contains(out, "/handlelab.sym\n") {
+		t.Errorf("got %s", out)
+	}
 	// What was fetched serves without the network, and has the lines.
 	t.Setenv("_NT_SYMBOL_PATH", path)
 	if out := command(t, exitFound, "analyze", "--offline", dump); !strings.Contains(out, "workers.c") {
