@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 )
 
@@ -57,19 +58,43 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// errSilent ends a request whose server says nothing for too long.
-var errSilent = errors.New("the server was silent for too long")
+// errSilent ends a request whose server says nothing, or next to nothing.
+var errSilent = errors.New("the server was silent, or too slow")
 
-// watch gives a request a context that ends when nothing is heard of the server
-// for the timeout. Heard is to be called when something is, and stop at the end.
-func (c *client) watch(ctx context.Context) (watched context.Context, heard, stop func()) {
+// leastRate is in bytes a second: who sends less than that is as good as dead.
+const leastRate = 1 << 10
+
+// watch gives a request a context that ends when too little is heard of the
+// server for the timeout. Heard is to be called with the bytes that come, and
+// stop at the end.
+func (c *client) watch(ctx context.Context) (watched context.Context, heard func(n int), stop func()) {
 	watched, cancel := context.WithCancelCause(ctx)
-	timer := time.AfterFunc(c.timeout, func() { cancel(errSilent) })
-	return watched, func() { timer.Reset(c.timeout) }, func() {
-		timer.Stop()
+	least := int64(c.timeout.Seconds() * leastRate)
+	var got atomic.Int64
+	check := time.NewTicker(c.timeout)
+	ended := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-check.C:
+			case <-ended:
+				return
+			}
+			if got.Swap(0) < max(least, 1) {
+				cancel(errSilent)
+				return
+			}
+		}
+	}()
+	return watched, func(n int) { got.Add(int64(n)) }, func() {
+		check.Stop()
+		close(ended)
 		cancel(nil)
 	}
 }
+
+// headSize is what the head of an answer counts for.
+const headSize = 1 << 20
 
 // get sends a request. The body of what it returns is to be closed.
 func (c *client) get(ctx context.Context, u *url.URL) (*http.Response, error) {

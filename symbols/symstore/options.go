@@ -20,8 +20,9 @@ type Options struct {
 	FollowPointers bool
 	// Offline keeps the network unused.
 	Offline bool
-	// Timeout is how long a server may be silent, from 0 for 20 seconds. One
-	// that is longer is not asked again for a minute.
+	// Timeout is how long a server may be silent, or send less than 1 KiB a
+	// second; 0 stands for 20 seconds. One that is so for longer is not asked
+	// again for a minute.
 	Timeout time.Duration
 	// MaxFileSize bounds a file, downloaded or expanded; 0 stands for 8 GiB.
 	MaxFileSize int64

@@ -13,9 +13,9 @@ import (
 // errGaveUp is in the errors of a server that is asked nothing for a while.
 var errGaveUp = errors.New("the server was given up")
 
-// taker reads an answer whose status is 200; it calls heard whenever something
-// comes.
-type taker func(resp *http.Response, heard func()) error
+// taker reads an answer whose status is 200; it calls heard with the bytes that
+// come.
+type taker func(resp *http.Response, heard func(n int)) error
 
 // get asks for a path below the server's, as often as it makes sense.
 func (s *server) get(ctx context.Context, names []string, take taker) error {
@@ -68,7 +68,7 @@ func (s *server) once(ctx context.Context, names []string, take taker) error {
 		return err
 	}
 	defer resp.Body.Close()
-	heard()
+	heard(headSize)
 	if err = statusFault(resp); err != nil {
 		// A body that was read lets the connection serve again.
 		_, _ = io.CopyN(io.Discard, resp.Body, 4<<10)
@@ -98,13 +98,13 @@ func (s *server) wait(ctx context.Context, n int, err error) error {
 }
 
 // receive writes an answer's body to a file.
-func (s *server) receive(ctx context.Context, resp *http.Response, heard func(), to *os.File, p Progress, limit int64) error {
+func (s *server) receive(ctx context.Context, resp *http.Response, heard func(n int), to *os.File, p Progress, limit int64) error {
 	p.Total = resp.ContentLength
 	if p.Total > limit {
 		return tooLarge(limit)
 	}
 	body := &counted{r: resp.Body, read: func(n int) {
-		heard()
+		heard(n)
 		p.Received += int64(n)
 		s.l.opts.Progress(p)
 	}}

@@ -160,7 +160,7 @@ func (s *server) download(ctx context.Context, k Key, file string, w *work, name
 	if file == pointerFile {
 		limit = maxPointer
 	}
-	err = s.get(ctx, names, func(resp *http.Response, heard func()) error {
+	err = s.get(ctx, names, func(resp *http.Response, heard func(n int)) error {
 		var err error
 		temp, err = w.write(func(to *os.File) error { return s.receive(ctx, resp, heard, to, p, limit) })
 		return err

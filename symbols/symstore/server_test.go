@@ -224,6 +224,15 @@ func TestServerAnswers(t *testing.T) {
 			rw.(http.Flusher).Flush()
 			<-r.Context().Done()
 		}), Options{Timeout: 50 * time.Millisecond}, Unreachable, 1},
+		{"byte after byte", first(always, func(rw http.ResponseWriter, r *http.Request) {
+			for _, b := range s.data {
+				if _, err := rw.Write([]byte{b}); err != nil {
+					return
+				}
+				rw.(http.Flusher).Flush()
+				time.Sleep(5 * time.Millisecond)
+			}
+		}), Options{Timeout: 50 * time.Millisecond}, Unreachable, 1},
 		{"gzip", first(always, func(rw http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("Accept-Encoding") != "gzip" {
 				t.Error("gzip is not asked for")

@@ -28,7 +28,7 @@ func (s *server) learnTiers(ctx context.Context) bool {
 	if known != 0 {
 		return known == 3
 	}
-	err := s.get(ctx, []string{indexFile}, func(*http.Response, func()) error { return nil })
+	err := s.get(ctx, []string{indexFile}, func(*http.Response, func(int)) error { return nil })
 	if err != nil && faultOf(ctx, err) != faultFinal {
 		return false
 	}
