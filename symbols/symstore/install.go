@@ -25,6 +25,9 @@ type fetcher func(ctx context.Context, w *work, use func(material) bool) error
 // install puts a file into the nearest of some stores that can be written,
 // expanded, and copies of what was fetched into those after it.
 func (l *Locator) install(ctx context.Context, k Key, homes []*store, fetch fetcher) (Result, bool) {
+	if len(homes) == 0 {
+		note(ctx, "the default store", Unwritable, errNoStore)
+	}
 	for i, home := range homes {
 		r, err := l.installIn(ctx, k, home, homes[i+1:], fetch)
 		switch unwritable := (*writeError)(nil); {
@@ -38,6 +41,8 @@ func (l *Locator) install(ctx context.Context, k Key, homes []*store, fetch fetc
 	}
 	return Result{}, false
 }
+
+var errNoStore = errors.New("there is none, so a file that has to be kept cannot be; name a folder before the server, as in srv*FOLDER*URL")
 
 // errUnfit is reported when nothing that was fetched was the file.
 var errUnfit = errors.New("no fitting file")

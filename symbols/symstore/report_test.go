@@ -95,3 +95,18 @@ func TestLargeFolder(t *testing.T) {
 		t.Errorf("%d listings are kept", len(f.names))
 	}
 }
+
+// Where there is no default store, the error says what to do.
+func TestNoDefaultStore(t *testing.T) {
+	for _, name := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData", "DBGHELP_HOMEDIR"} {
+		t.Setenv(name, "")
+	}
+	s := thePDB(t)
+	w := newWeb(t, map[string][]byte{s.key(t).String(): s.data})
+	l := New(Parse("srv*"+w.URL), Options{})
+	if err := notFound(t, l, s.key(t)); !strings.Contains(err.Error(), "srv*FOLDER*URL") || len(l.Warnings()) != 1 {
+		t.Errorf("got %v, warnings %q", err, l.Warnings())
+	}
+	store := t.TempDir()
+	found(t, New(Parse("srv*"+store+"*"+w.URL), Options{}), s.key(t), s.data)
+}

@@ -108,7 +108,7 @@ func (s *server) fetch(ctx context.Context, k Key, w *work, use func(material) b
 	for i, spelled := range k.spellings() {
 		files := []string{spelled.File, packedName(spelled.File), pointerFile}
 		if i > 0 {
-			files = files[:2]
+			files = files[:1]
 		}
 		for _, file := range files {
 			if over, err := s.try(ctx, spelled, file, w, use); over || err != nil {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -26,6 +27,7 @@ type work struct {
 	key   Key
 	stem  string // of the names of the key's temporary files
 	lock  *flock.Flock
+	alone bool // whether the lock is held: not every file system has locks
 	temps int
 }
 
@@ -95,6 +97,8 @@ func (w *work) tryLock() (bool, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil // it was removed while it was opened
+	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, syscall.ENOLCK):
+		return true, nil // files are put in their places at once all the same
 	case err != nil:
 		return false, &writeError{err}
 	case !ok:
@@ -103,6 +107,7 @@ func (w *work) tryLock() (bool, error) {
 	held, err := w.lock.Stat()
 	if err == nil {
 		if at, e := os.Stat(w.lock.Path()); e == nil && os.SameFile(held, at) {
+			w.alone = true
 			return true, nil
 		}
 	}
@@ -114,13 +119,19 @@ func (w *work) tryLock() (bool, error) {
 // waits for it finds the file in its place, or that there is none.
 func (w *work) end() {
 	w.clean()
-	_ = os.Remove(w.lock.Path())
+	if w.alone {
+		_ = os.Remove(w.lock.Path())
+	}
 	_ = w.lock.Unlock()
 }
 
-// clean removes the key's temporary files.
+// clean removes the key's temporary files: of all processes, where no other can
+// be at work.
 func (w *work) clean() {
 	dir, stem := filepath.Split(w.stem)
+	if !w.alone {
+		stem = filepath.Base(w.ownStem())
+	}
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), stem) && strings.HasSuffix(e.Name(), ".tmp") {
@@ -129,10 +140,13 @@ func (w *work) clean() {
 	}
 }
 
+// ownStem begins the names of this process's temporary files.
+func (w *work) ownStem() string { return fmt.Sprintf("%s.%d.", w.stem, os.Getpid()) }
+
 // temp creates a temporary file of the key.
 func (w *work) temp() (*os.File, error) {
 	w.temps++
-	name := fmt.Sprintf("%s.%d.%d.tmp", w.stem, os.Getpid(), w.temps)
+	name := fmt.Sprintf("%s%d.tmp", w.ownStem(), w.temps)
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return nil, &writeError{err}
