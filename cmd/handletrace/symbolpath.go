@@ -22,6 +22,7 @@ type symbolFlags struct {
 	offline bool
 	time    time.Duration
 	folders []string
+	keep    bool // whether files that no store can take are of no use
 }
 
 func (s *symbolFlags) add(f *pflag.FlagSet) {
@@ -64,7 +65,7 @@ func (s *symbolFlags) open(cmd *cobra.Command) (*symbolPath, error) {
 }
 
 func (s *symbolFlags) options(m *meter) (symstore.Options, error) {
-	opts := symstore.Options{Offline: s.offline, Progress: m.report, Folders: make(map[string]string)}
+	opts := symstore.Options{Offline: s.offline, NoTemporary: s.keep, Progress: m.report, Folders: make(map[string]string)}
 	for _, f := range s.folders {
 		prefix, folder, ok := strings.Cut(f, "=")
 		if !ok || prefix == "" || folder == "" {

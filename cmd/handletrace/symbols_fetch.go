@@ -53,6 +53,7 @@ var errIncomplete = errors.New("some symbols were not found")
 func fetchSymbols(ctx context.Context, cmd *cobra.Command, flags fetchFlags, name string) (err error) {
 	var path *symbolPath
 	if !flags.manifest {
+		flags.keep = true
 		if path, err = flags.open(cmd); err != nil {
 			return err
 		}

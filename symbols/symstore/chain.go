@@ -104,8 +104,7 @@ func (c *chain) noteMissing(ctx context.Context, s *store) {
 }
 
 // deliver hands a local file on: where it is, or by copies in the targets. One
-// that is compressed needs a store to be expanded in, which in the end is the
-// default one.
+// that is compressed needs a store to be expanded in.
 func (l *Locator) deliver(ctx context.Context, k Key, path string, targets []*store) (Result, bool) {
 	form, err := formOf(path)
 	if err == nil && form == plainForm {
@@ -120,10 +119,10 @@ func (l *Locator) deliver(ctx context.Context, k Key, path string, targets []*st
 		return nil
 	}
 	if form != plainForm {
-		return l.install(ctx, k, with(targets, l.fallback), copied)
+		return l.keep(ctx, k, targets, copied)
 	}
 	if len(targets) > 0 && !isBelow(path, targets[0].root) {
-		if r, ok := l.install(ctx, k, targets, copied); ok {
+		if r, err := l.install(ctx, k, targets, copied); err == nil {
 			return r, true
 		}
 	}

@@ -22,30 +22,40 @@ type material struct {
 // Files that it downloads are of the work. Its error is a [*writeError].
 type fetcher func(ctx context.Context, w *work, use func(material) bool) error
 
+var (
+	// errUnfit is reported when nothing that was fetched was the file.
+	errUnfit = errors.New("no fitting file")
+	// errNowhere is reported when no store could be written.
+	errNowhere = errors.New("no store can be written")
+	errNoStore = errors.New("there is none, so a file that has to be kept cannot be; name a folder before the server, as in srv*FOLDER*URL")
+)
+
 // install puts a file into the nearest of some stores that can be written,
-// expanded, and copies of what was fetched into those after it.
-func (l *Locator) install(ctx context.Context, k Key, homes []*store, fetch fetcher) (Result, bool) {
-	if len(homes) == 0 {
-		note(ctx, "the default store", Unwritable, errNoStore)
-	}
+// expanded, and copies of what was fetched into those after it. What else than
+// errNowhere is reported has been noted.
+func (l *Locator) install(ctx context.Context, k Key, homes []*store, fetch fetcher) (Result, error) {
 	for i, home := range homes {
 		r, err := l.installIn(ctx, k, home, homes[i+1:], fetch)
-		switch unwritable := (*writeError)(nil); {
-		case err == nil:
-			return r, true
-		case errors.As(err, &unwritable):
-			note(ctx, home.root, Unwritable, err)
-		default:
-			return Result{}, false // it has been noted
+		if unwritable := (*writeError)(nil); !errors.As(err, &unwritable) {
+			return r, err
 		}
+		note(ctx, home.root, Unwritable, err)
 	}
-	return Result{}, false
+	return Result{}, errNowhere
 }
 
-var errNoStore = errors.New("there is none, so a file that has to be kept cannot be; name a folder before the server, as in srv*FOLDER*URL")
-
-// errUnfit is reported when nothing that was fetched was the file.
-var errUnfit = errors.New("no fitting file")
+// keep is install for a file that cannot be used where it is: in the end the
+// default store takes it, or a temporary one.
+func (l *Locator) keep(ctx context.Context, k Key, targets []*store, fetch fetcher) (Result, bool) {
+	if l.fallback == nil && len(targets) == 0 {
+		note(ctx, "the default store", Unwritable, errNoStore)
+	}
+	r, err := l.install(ctx, k, with(targets, l.fallback), fetch)
+	if err == errNowhere && !l.opts.NoTemporary {
+		r, err = l.install(ctx, k, with(nil, l.resort.store()), fetch)
+	}
+	return r, err == nil
+}
 
 func (l *Locator) installIn(ctx context.Context, k Key, home *store, others []*store, fetch fetcher) (Result, error) {
 	w, err := home.begin(ctx, k)

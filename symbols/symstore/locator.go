@@ -18,6 +18,7 @@ type Locator struct {
 	opts     Options
 	chains   []chain
 	fallback *store // the default store; nil where there is none
+	resort   temporary
 	flights  flights
 	warnings []string
 	client   client
@@ -50,10 +51,11 @@ func New(path Path, opts Options) *Locator {
 // Warnings say what of the path was left out.
 func (l *Locator) Warnings() []string { return l.warnings }
 
-// Close closes the connections that are kept for further requests.
+// Close closes the connections that are kept for further requests, and removes
+// the files that no store could take: nothing may use them any more.
 func (l *Locator) Close() error {
 	l.client.close()
-	return nil
+	return l.resort.remove()
 }
 
 // FindPDB returns the path of a PDB of that very build.

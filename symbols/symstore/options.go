@@ -11,6 +11,9 @@ type Options struct {
 	// DefaultStore is the folder of the default store; empty stands for what
 	// [DefaultStore] makes of the environment.
 	DefaultStore string
+	// NoTemporary lets a file that no store can take count as not found.
+	// Otherwise it is put into a folder that [Locator.Close] removes.
+	NoTemporary bool
 	// Folders map prefixes of Windows paths (C:\, \\server\share) to folders of
 	// this machine. Without them, locations and pointers with such paths are
 	// passed over, elsewhere than on Windows.

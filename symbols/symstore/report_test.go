@@ -103,7 +103,7 @@ func TestNoDefaultStore(t *testing.T) {
 	}
 	s := thePDB(t)
 	w := newWeb(t, map[string][]byte{s.key(t).String(): s.data})
-	l := New(Parse("srv*"+w.URL), Options{})
+	l := New(Parse("srv*"+w.URL), Options{NoTemporary: true})
 	if err := notFound(t, l, s.key(t)); !strings.Contains(err.Error(), "srv*FOLDER*URL") || len(l.Warnings()) != 1 {
 		t.Errorf("got %v, warnings %q", err, l.Warnings())
 	}

@@ -97,7 +97,7 @@ func (s *server) find(ctx context.Context, l *Locator, k Key, targets []*store) 
 		note(ctx, s.place, Skipped, err)
 		return Result{}, false
 	}
-	return l.install(ctx, k, with(targets, l.fallback), func(ctx context.Context, w *work, use func(material) bool) error {
+	return l.keep(ctx, k, targets, func(ctx context.Context, w *work, use func(material) bool) error {
 		return s.fetch(ctx, k, w, use)
 	})
 }

@@ -207,8 +207,15 @@ func TestReadOnlyStore(t *testing.T) {
 		t.Errorf("found %s", r.Path)
 	}
 	outcome(t, r.Attempts, Unwritable)
-	err := notFound(t, locator(t, "srv*"+blocked+"*"+far, Options{DefaultStore: blocked}), s.key(t))
+	// Where that cannot be written either, a temporary one takes it, if it may.
+	err := notFound(t, locator(t, "srv*"+blocked+"*"+far, Options{DefaultStore: blocked, NoTemporary: true}), s.key(t))
 	outcome(t, err.Attempts, Unwritable)
+	l := locator(t, "srv*"+blocked+"*"+far, Options{DefaultStore: blocked})
+	r = found(t, l, s.key(t), s.data)
+	if err := l.Close(); err != nil || isRegular(r.Path) {
+		t.Errorf("%s is still there (%v)", r.Path, err)
+	}
+	notFound(t, l, s.key(t))
 	// What is not compressed is opened where it is.
 	plain := tree(t, map[string][]byte{place: s.data})
 	r = found(t, locator(t, "srv*"+blocked+"*"+plain, Options{DefaultStore: fallback}), s.key(t), s.data)
