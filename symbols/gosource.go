@@ -74,6 +74,9 @@ var (
 // there; and what other linkers made of Go code has build information among its
 // data.
 func isGo(img *pe.Image) verdict {
+	if !sound(img) {
+		return no
+	}
 	page := make([]byte, headerPage)
 	n, _ := img.ReadAt(page, 0)
 	page = page[:n]
@@ -91,6 +94,16 @@ func isGo(img *pe.Image) verdict {
 		return no
 	}
 	return hasBuildInfo(img)
+}
+
+// sound reports whether the sections are no more in all than the image, twice
+// over: a search goes through each of them.
+func sound(img *pe.Image) bool {
+	total := uint64(0)
+	for _, s := range img.Sections() {
+		total += uint64(max(s.VirtualSize, s.SizeOfRawData))
+	}
+	return total <= 2*uint64(img.SizeOfImage)
 }
 
 // maxBuildInfoScan bounds what is read of an image in search of it.
