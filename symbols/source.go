@@ -58,6 +58,7 @@ func (e noSource) Is(target error) bool { return target == ErrNoSource }
 func DefaultOpeners() []Opener {
 	return []Opener{
 		OpenerFunc(OpenPrivatePDB),
+		OpenerFunc(OpenDWARF),
 		OpenerFunc(OpenBreakpad),
 		OpenerFunc(OpenGo),
 		OpenerFunc(OpenPublicPDB),

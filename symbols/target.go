@@ -69,11 +69,15 @@ func (t *Target) openImage(ctx context.Context) (*foundImage, error) {
 		return &foundImage{img, ""}, nil
 	}
 	f, errFile := t.openedFile(ctx)
-	if errFile != nil {
-		return &foundImage{img, ""}, err
+	path := ""
+	if errFile == nil {
+		path = f.path
+		img, err = pe.NewMapped(completed{t.memory, f.Image}, int64(t.Size))
 	}
-	img, err = pe.NewMapped(completed{t.memory, f.Image}, int64(t.Size))
-	return &foundImage{img, f.path}, err
+	if err != nil {
+		return nil, err
+	}
+	return &foundImage{img, path}, nil
 }
 
 // ImageFile returns the module's file and its path. Unlike [Target.Image] it
