@@ -1,19 +1,18 @@
 package htrace
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // LeakDetector finds places whose objects are opened again and again and stay
 // open. An object that is open at the end is no leak by itself: programs hold
-// many for good, pools grow until they are large enough, and the last of a
-// busy place are always open. What counts is that the place goes on opening to
-// the end of the trace (growth), and that its objects are as a rule not closed
-// at all, or stay open far longer than those that are. Both together are
-// likely, one is possible. It cannot see what happened before the trace, and a
-// trace of one handle tells no growth. A list of open handles alone, such as
-// !htrace -diff prints, is reported whole, as possible.
+// many for good, pools and caches grow until they are large enough, and the
+// last of a busy place are always open. A leak is likely where the place goes
+// on opening to the end of the trace and the number of its open objects rises
+// in the second half as in the first, and where those that are open either
+// have no closed companions at all or are so old that, had they been like
+// those, they would have been closed long ago. With less than that it is
+// possible. It cannot see what happened before the trace, and a trace of one
+// handle tells no growth. A list of open handles alone, such as !htrace -diff
+// prints, is reported whole, as possible.
 type LeakDetector struct{}
 
 // Rule returns [Leak].
@@ -21,32 +20,13 @@ func (LeakDetector) Rule() Rule { return Leak }
 
 // Detect returns the findings of an analysis.
 func (LeakDetector) Detect(a *Analysis) []Finding {
-	groups := make(map[siteID]*leakGroup)
-	var order []siteID
-	for _, h := range a.histories {
-		for i := range h.lives {
-			a.sortIntoGroup(groups, &order, h, i)
-		}
-	}
 	var list []Finding
-	for _, s := range order {
-		if f, ok := a.leak(groups[s]); ok {
+	for _, g := range a.mergeLeaks(a.leakGroups()) {
+		if f, ok := a.leak(g); ok {
 			list = append(list, f)
 		}
 	}
 	return list
-}
-
-// leakGroup is what one place opened.
-type leakGroup struct {
-	site   siteID
-	open   []int32 // still open, by the operation that opened
-	value  []uint64
-	closed int
-	// longest is the longest life of those that were closed, in operations.
-	longest int32
-	// unlisted are open by the trace but not in the handle table.
-	unlisted int
 }
 
 const (
@@ -55,114 +35,57 @@ const (
 	// fewestLikely is how many make it likely: fewer may be a pool that has not
 	// reached its size.
 	fewestLikely = 8
+	// overdueLikely is how many of them should have been closed by now, for a
+	// likely leak. It is well above one, for an old object is likelier than a
+	// young one to live on.
+	overdueLikely, overduePossible = 15, 1.5
+	// steady is the least part of the rise that the second half of the time has
+	// where the number of open objects grows all the time, and lateBegin the
+	// part of the trace that they must span.
+	steady, spanned = 0.36, 0.5
 )
 
-func (a *Analysis) sortIntoGroup(groups map[siteID]*leakGroup, order *[]siteID, h *history, i int) {
-	l := &h.lives[i]
-	if l.open == none || a.foreign(l.open) {
-		return
-	}
-	s := a.site(l.open)
-	g := groups[s]
-	if g == nil {
-		g = &leakGroup{site: s}
-		groups[s] = g
-		*order = append(*order, s)
-	}
-	switch {
-	case l.close != none:
-		g.closed++
-		g.longest = max(g.longest, l.close-l.open)
-	case l.overlapped:
-		// Its value was given out again, so it was closed.
-	case a.trace.Table != nil && !a.listed(h):
-		g.unlisted++
-	default:
-		g.open = append(g.open, l.open)
-		g.value = append(g.value, h.slot.value)
-	}
-}
-
-func (a *Analysis) listed(h *history) bool {
-	_, ok := a.trace.Table[h.slot.value]
-	return ok || h.slot.process != a.trace.ProcessID
-}
-
 func (a *Analysis) leak(g *leakGroup) (Finding, bool) {
-	g.sort()
-	if len(g.open) == 0 {
-		return Finding{}, false
-	}
-	grows := g.grows(int32(len(a.trace.Operations)))
-	if g.closed > 0 {
-		g.keepOutliers(int32(len(a.trace.Operations)))
-	}
-	n := len(g.open)
+	end := int32(len(a.trace.Operations))
+	t := a.ages(g)
+	lost, age, sure := g.forgotten(&t, end)
+	n := len(lost)
 	if n < fewestLeaks && !a.outstanding || n == 0 {
 		return Finding{}, false
 	}
+	w, overdue := growthOf(lost, end-age, end), g.overdue(&t, end)
+	grows := w.goesOn && w.late >= steady
+	own := a.sites.sites[a.site(g.first())].role == application
 	confidence := Possible
 	switch {
-	case a.sites.sites[g.site].role != application && !grows && !a.outstanding:
-		// The system's own pools and caches.
+	case !own && !grows && !a.outstanding, len(t.lives) > 0 && overdue < overduePossible:
+		// The system's own pools and caches; or objects that live long.
 		return Finding{}, false
-	case n >= fewestLikely && grows && a.sites.sites[g.site].role == application:
+	case n >= fewestLikely && own && grows && w.part >= spanned && (len(t.lives) == 0 || overdue >= overdueLikely):
 		confidence = Likely
+	}
+	opens := make([]int32, n)
+	for i := range lost {
+		opens[i] = lost[i].open
+	}
+	newest := n - 1
+	if sure > 0 {
+		newest = sure - 1
 	}
 	f := Finding{
 		Rule:       Leak,
 		Confidence: confidence,
-		Value:      g.value[n-1],
-		Culprit:    a.trace.at(g.open[n-1]),
-		Where:      a.where(g.open[n-1]),
-		Related:    a.inOrder(g.open[:n-1]),
+		Value:      lost[newest].value,
+		Culprit:    a.trace.at(opens[newest]),
+		Where:      a.leakWhere(g, opens[newest]),
+		Related:    a.inOrder(slices.Concat(opens[:newest], opens[newest+1:])),
 		Count:      n,
-		Message:    a.explainLeak(g, grows),
+		Message:    a.explainLeak(g, lost, grows),
 	}
 	return f, true
 }
 
-// sort puts the open objects in the order of time.
-func (g *leakGroup) sort() {
-	order := make([]int, len(g.open))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(g.open[i], g.open[j]) })
-	open, value := make([]int32, len(order)), make([]uint64, len(order))
-	for i, k := range order {
-		open[i], value[i] = g.open[k], g.value[k]
-	}
-	g.open, g.value = open, value
-}
-
-// keepOutliers leaves of a place's open objects those that have outlived all
-// that it closed; the others may be closed in due course.
-func (g *leakGroup) keepOutliers(end int32) {
-	const outlived = 2
-	n := 0
-	for n < len(g.open) && end-g.open[n] > outlived*g.longest {
-		n++
-	}
-	g.open, g.value = g.open[:n], g.value[:n]
-}
-
-// grows reports whether the place went on opening to the end: the time since
-// its last open is no longer than twice its usual pause, and the later half of
-// its time has as many opens as the earlier one, or nearly. A pool that has
-// reached its size has stopped, and one that comes near to it has slowed down.
-func (g *leakGroup) grows(end int32) bool {
-	n := len(g.open)
-	if n < 2 {
-		return false
-	}
-	first, last := g.open[0], g.open[n-1]
-	const pauses = 2
-	usual := float64(last-first) / float64(n-1)
-	if usual <= 1 || float64(end-last) > pauses*usual {
-		return false
-	}
-	const nearly = 0.42 // of all
-	half, _ := slices.BinarySearch(g.open, first+(end-first)/2)
-	return float64(n-half) >= nearly*float64(n)
+// leakWhere returns the frame of the place that leaks.
+func (a *Analysis) leakWhere(g *leakGroup, op int32) Frame {
+	return a.frameAt(op, a.levelOf(op, g.level))
 }

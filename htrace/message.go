@@ -21,12 +21,16 @@ func (a *Analysis) inOrder(places []int32) []*Operation {
 }
 
 // where returns the responsible frame of an operation.
-func (a *Analysis) where(i int32) Frame {
+func (a *Analysis) where(i int32) Frame { return a.frameAt(i, int(a.stack(i).owner)) }
+
+// frameAt returns the n-th responsible frame of an operation, the innermost
+// first.
+func (a *Analysis) frameAt(i int32, n int) Frame {
 	info := a.stack(i)
-	if len(info.frames) == 0 {
+	if n >= len(info.frames) {
 		return Frame{}
 	}
-	addr := a.op(i).Stack[info.frames[info.owner]]
+	addr := a.op(i).Stack[info.frames[n]]
 	if frames := a.code.Frames(addr); len(frames) > 0 {
 		return frames[0]
 	}
@@ -34,8 +38,9 @@ func (a *Analysis) where(i int32) Frame {
 }
 
 // place names the responsible frame of an operation.
-func (a *Analysis) place(i int32) string {
-	f := a.where(i)
+func (a *Analysis) place(i int32) string { return placeName(a.where(i)) }
+
+func placeName(f Frame) string {
 	switch {
 	case f == Frame{}:
 		return "code with no recorded stack"
@@ -154,21 +159,21 @@ func isFill(h uint64) bool {
 	return false
 }
 
-func (a *Analysis) explainLeak(g *leakGroup, grows bool) string {
-	n := len(g.open)
+func (a *Analysis) explainLeak(g *leakGroup, lost []heldObject, grows bool) string {
+	newest := lost[len(lost)-1]
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d handles opened in %s were still open at the end of the trace", n, a.place(g.open[n-1]))
+	fmt.Fprintf(&b, "%d handles opened in %s were still open at the end of the trace", len(lost), placeName(a.leakWhere(g, newest.open)))
 	if a.trace.Table != nil {
 		b.WriteString(", and the handle table of the dump still lists them")
-		if e := a.trace.Table[g.value[n-1]]; e.Type != "" {
+		if e := a.trace.Table[newest.value]; e.Type != "" {
 			fmt.Fprintf(&b, " (type %s)", e.Type)
 		}
 	}
 	b.WriteString(".")
-	if g.closed == 0 {
+	if len(g.closed) == 0 {
 		b.WriteString(" None that was opened there was closed.")
 	} else {
-		fmt.Fprintf(&b, " %d others opened there were closed, each long before these.", g.closed)
+		fmt.Fprintf(&b, " %d others opened there were closed, each long before these.", len(g.closed))
 	}
 	if grows {
 		b.WriteString(" The place went on opening to the end of the trace, so their number grows.")

@@ -121,6 +121,13 @@ func (c *Case) Story(results []Result, extra []*htrace.Finding) string {
 		fmt.Fprintln(&b, "EXTRA")
 		tell(f)
 	}
+	for _, r := range c.kept {
+		for i := range results {
+			if t := results[i].Truth; t.Rule == htrace.Leak && results[i].Wrong != "" && slices.Contains(t.Records[:min(4, len(t.Records))], r.stored) {
+				c.tellRecord(&b, r)
+			}
+		}
+	}
 	for value := range values {
 		c.tellValue(&b, value, matters)
 	}

@@ -1,0 +1,218 @@
+package htrace
+
+import (
+	"cmp"
+	"slices"
+)
+
+// leakGroup is what one place opened.
+type leakGroup struct {
+	level  leakLevel
+	open   []heldObject // still open, oldest first
+	closed []span       // opened and closed
+}
+
+// leakLevel says which frame of the stack is the place of a group: the site, so
+// many callers further out, or the innermost helper that the site opens
+// through.
+type leakLevel int8
+
+const (
+	helperLevel leakLevel = iota - 1
+	siteLevel
+	outmostLevel leakLevel = 3
+)
+
+// heldObject is an object that is still open.
+type heldObject struct {
+	open  int32 // the operation
+	value uint64
+}
+
+// span is the time from one operation to another.
+type span struct{ from, to int32 }
+
+// leakGroups sorts all objects by the place that opened them, the places in
+// the order in which they first occur.
+func (a *Analysis) leakGroups() []*leakGroup {
+	byPlace := make(map[uint64]*leakGroup)
+	var list []*leakGroup
+	for _, h := range a.histories {
+		for i := range h.lives {
+			l := &h.lives[i]
+			if l.open == none || a.foreign(l.open) {
+				continue
+			}
+			p := a.levelPlace(l.open, outmostLevel)
+			g := byPlace[p]
+			if g == nil {
+				g = &leakGroup{level: outmostLevel}
+				byPlace[p] = g
+				list = append(list, g)
+			}
+			g.add(a, h, l)
+		}
+	}
+	for _, g := range list {
+		g.sort()
+	}
+	return list
+}
+
+// levelOf returns which of the responsible frames of an open is its place.
+func (a *Analysis) levelOf(op int32, level leakLevel) int {
+	info := a.stack(op)
+	if level == helperLevel {
+		return 0
+	}
+	return min(int(info.owner)+int(level), max(len(info.frames)-1, 0))
+}
+
+// levelPlace returns what tells places of a level apart: the function of the
+// helper, the call of the site, the functions of its callers.
+func (a *Analysis) levelPlace(op int32, level leakLevel) uint64 {
+	info := a.stack(op)
+	if len(info.frames) == 0 {
+		return 0
+	}
+	stack := a.op(op).Stack
+	if level == helperLevel {
+		return a.sites.functionAt(stack[info.frames[0]])
+	}
+	place := stack[info.frames[info.owner]]
+	for _, f := range info.frames[info.owner+1 : a.levelOf(op, level)+1] {
+		place = place*0x9e3779b97f4a7c15 ^ a.sites.functionAt(stack[f])
+	}
+	return place
+}
+
+// first returns an open of a group.
+func (g *leakGroup) first() int32 {
+	if len(g.open) > 0 {
+		return g.open[0].open
+	}
+	return g.closed[0].from
+}
+
+func (g *leakGroup) add(a *Analysis, h *history, l *lifetime) {
+	switch {
+	case l.close != none:
+		g.closed = append(g.closed, span{l.open, l.close})
+	case l.overlapped:
+		// Its value was given out again, so it was closed.
+	case a.trace.Table != nil && !a.listed(h):
+		// It was closed without a record.
+	default:
+		g.open = append(g.open, heldObject{l.open, h.slot.value})
+	}
+}
+
+func (g *leakGroup) sort() {
+	slices.SortFunc(g.open, func(x, y heldObject) int { return cmp.Compare(x.open, y.open) })
+}
+
+func (a *Analysis) listed(h *history) bool {
+	_, ok := a.trace.Table[h.slot.value]
+	return ok || h.slot.process != a.trace.ProcessID
+}
+
+// ages is what a place's closed objects tell of how long its objects live.
+type ages struct {
+	lives []int32 // of those that were closed, shortest first, without outliers
+	sum   float64
+}
+
+// ages measures a group. A few closes among many objects that stay open are no
+// habit of the place's, and neither are the last few of many.
+func (a *Analysis) ages(g *leakGroup) ages {
+	const exception, outliers = 20, 33 // one in so many
+	var t ages
+	for _, s := range g.closed {
+		if !a.guilty[s.to] {
+			t.lives = append(t.lives, s.to-s.from)
+		}
+	}
+	if len(t.lives)*exception <= len(g.open) {
+		t.lives = nil
+	}
+	slices.Sort(t.lives)
+	t.lives = t.lives[:len(t.lives)-len(t.lives)/outliers]
+	for _, l := range t.lives {
+		t.sum += float64(l)
+	}
+	return t
+}
+
+// longest returns the longest life of those that were closed, in operations.
+func (t *ages) longest() int32 {
+	if len(t.lives) == 0 {
+		return 0
+	}
+	return t.lives[len(t.lives)-1]
+}
+
+// forgotten returns the open objects of a place that have outlived all that it
+// closed, the age from which they have, and how many of them are much older:
+// one that is still in use may live a little longer than all before it.
+func (g *leakGroup) forgotten(t *ages, end int32) (lost []heldObject, age int32, sure int) {
+	const much = 2
+	age = t.longest()
+	return g.open[:g.olderThan(age, end)], age, g.olderThan(much*age, end)
+}
+
+// olderThan returns how many open objects are older than an age.
+func (g *leakGroup) olderThan(age, end int32) int {
+	n, _ := slices.BinarySearchFunc(g.open, end-age, func(o heldObject, op int32) int { return cmp.Compare(o.open, op) })
+	return n
+}
+
+// overdue returns how many of the open objects would have been closed by now
+// if they had been like those that were: how often objects were closed while
+// they were young, in the time that the open ones have lived beyond that age.
+// It is as many as there are where none was closed.
+func (g *leakGroup) overdue(t *ages, end int32) float64 {
+	if len(t.lives) == 0 {
+		return float64(len(g.open))
+	}
+	longest := t.longest()
+	young, old := t.sum, 0.0
+	for _, o := range g.open {
+		age := end - o.open
+		young += float64(min(age, longest))
+		old += float64(max(age-longest, 0))
+	}
+	return float64(len(t.lives)) / max(young, 1) * old
+}
+
+// growth is how the number of a place's forgotten objects develops.
+type growth struct {
+	// goesOn is whether the place opened to the end: the time since its last
+	// open is no longer than a few of its usual pauses.
+	goesOn bool
+	// late is the part of them that the second half of the time has.
+	late float64
+	// part is the part of the trace that they span.
+	part float64
+}
+
+func growthOf(lost []heldObject, end, all int32) growth {
+	var w growth
+	n := len(lost)
+	if n < 2 {
+		return w
+	}
+	first, last := lost[0].open, lost[n-1].open
+	pauses := 2.0
+	switch {
+	case n >= 8*fewestLikely:
+		pauses = 5
+	case n >= 2*fewestLikely:
+		pauses = 3
+	}
+	usual := float64(last-first) / float64(n-1)
+	w.goesOn = usual > 1 && float64(end-last) <= pauses*usual
+	w.part = float64(end-first) / float64(max(all, 1))
+	half, _ := slices.BinarySearchFunc(lost, first+(end-first)/2, func(o heldObject, t int32) int { return cmp.Compare(o.open, t) })
+	w.late = float64(n-half) / float64(n)
+	return w
+}

@@ -1,0 +1,75 @@
+package htrace
+
+// Whose leak is it? A helper that opens for others is no place of its own as a
+// rule, for each of its callers does with the objects what it will. Where the
+// objects of all of its callers fare alike, though, it makes no difference who
+// calls, and the helper is the place. The same is asked of the site itself and
+// the functions that call it.
+
+// mergeLeaks puts groups together that a level of the stack has in common and
+// whose objects fare alike.
+func (a *Analysis) mergeLeaks(groups []*leakGroup) []*leakGroup {
+	for level := outmostLevel - 1; level >= helperLevel; level-- {
+		groups = a.mergeLevel(groups, level)
+	}
+	return groups
+}
+
+func (a *Analysis) mergeLevel(groups []*leakGroup, level leakLevel) []*leakGroup {
+	byFrame := make(map[uint64][]*leakGroup)
+	var order []uint64
+	for _, g := range groups {
+		f := a.levelPlace(g.first(), level)
+		if byFrame[f] == nil {
+			order = append(order, f)
+		}
+		byFrame[f] = append(byFrame[f], g)
+	}
+	var merged []*leakGroup
+	for _, f := range order {
+		list := byFrame[f]
+		switch {
+		case !alikeLeaks(list):
+			merged = append(merged, list...)
+			continue
+		case len(list) == 1:
+			if level != helperLevel {
+				list[0].level = level
+			}
+			merged = append(merged, list[0])
+			continue
+		}
+		m := &leakGroup{level: level}
+		for _, g := range list {
+			m.open, m.closed = append(m.open, g.open...), append(m.closed, g.closed...)
+		}
+		m.sort()
+		merged = append(merged, m)
+	}
+	return merged
+}
+
+// alikeLeaks reports whether about the same part of the objects of several
+// groups is still open, as far as chance allows (Pearson's test).
+func alikeLeaks(groups []*leakGroup) bool {
+	open, all := 0.0, 0.0
+	for _, g := range groups {
+		open += float64(len(g.open))
+		all += float64(len(g.open) + len(g.closed))
+	}
+	part := open / all
+	if part == 0 || part == 1 {
+		return true
+	}
+	sum := 0.0
+	for _, g := range groups {
+		n := float64(len(g.open) + len(g.closed))
+		d := float64(len(g.open)) - part*n
+		deviation := d * d / (n * part * (1 - part))
+		const most = 5 // of a single group, by chance
+		if sum += deviation; deviation > most {
+			return false
+		}
+	}
+	return sum <= 2*float64(len(groups)-1)+2
+}
