@@ -28,18 +28,40 @@ func (a *Analysis) actor(op int32) actor {
 
 // counts is what is usual, one lifetime left out.
 type counts struct {
-	duo                                         *duo
-	pair, opened, closed, same, visits, threads float64
-	openers, closers, kin                       float64
-	pathPair, pathOpened, pathClosed            float64
+	duo                        *duo
+	levels                     [levels]levelCounts
+	same, kin, visits, threads float64
+	opened, closed             float64 // by site
+}
+
+// levelCounts is what is usual of a pair of places.
+type levelCounts struct {
+	pair, opened, closed, openers, closers float64
+}
+
+// leaveOut takes one close away, of which it is known whether its object was
+// opened, and whether it was made, at the places of the pair.
+func (c *levelCounts) leaveOut(opened, closed bool) {
+	if opened {
+		c.opened--
+	}
+	if closed {
+		c.closed--
+	}
+	if opened && closed {
+		if c.pair--; c.pair <= 0 {
+			c.openers--
+			c.closers--
+		}
+	}
 }
 
 // duo is what is known of an operation with one stack on an object that was
 // opened with another.
 type duo struct {
 	sharing
-	relation       float64
-	pair, pathPair float64
+	relation float64
+	pair     [levels]float64
 	// least is what the affinity of a close for the object that it ended is at
 	// the least, whatever the thread; NaN until it is asked for.
 	least float64
@@ -53,8 +75,10 @@ func (a *Analysis) duo(open, op int32) *duo {
 		x, y := a.stackID(open), a.stackID(op)
 		d = &duo{sharing: a.sharedBy(x, y), least: math.NaN()}
 		d.relation = a.relation(a.siteOf[x], a.siteOf[y], &d.sharing)
-		d.pair = float64(a.usage.pair(a.siteOf[x], a.siteOf[y]))
-		d.pathPair = float64(a.usage.pathPairs[pathPair{a.crowd.pathOf[x], a.crowd.pathOf[y]}])
+		for i := range d.pair {
+			l := &a.usage.levels[i]
+			d.pair[i] = float64(l.pairs[l.key(x, y)])
+		}
 		a.duos[key] = d
 	}
 	return d
@@ -68,74 +92,67 @@ func (a *Analysis) stackPair(open, op int32) uint64 {
 	return uint64(a.stacksOf[open])<<32 | uint64(a.stacksOf[op])
 }
 
-func (a *Analysis) path(op int32) int32 { return a.crowd.pathOf[a.stacksOf[op]] }
-
 // without counts for an actor and a lifetime, leaving out what the lifetime
 // itself added, and the operation of the actor wherever it was counted.
 func (a *Analysis) without(x actor, l *lifetime) counts {
 	u := a.usage
-	o, p, q := a.site(l.open), a.path(l.open), a.path(x.op)
-	d := a.duo(l.open, x.op)
+	o := a.site(l.open)
 	n := counts{
-		duo: d, pair: d.pair, opened: float64(u.opened[o]), closed: float64(u.closed[x.site]), same: float64(u.same[o]),
+		duo: a.duo(l.open, x.op), same: float64(u.same[o]), kin: float64(u.kin[o]),
 		visits: float64(u.visits[siteThread{x.site, x.thread}]), threads: float64(u.threads[x.thread]) - 1,
-		pathPair: d.pathPair, pathOpened: float64(u.pathOpened[p]), pathClosed: float64(u.pathClosed[q]),
-		openers: float64(u.openers[x.site]), closers: float64(u.closers[o]), kin: float64(u.kin[o]),
 	}
-	if l.close != none && !a.foreign(l.close) {
-		n.leaveOut(a, x, l, q)
+	own := l.close != none && !a.foreign(l.close)
+	with := a.counted[x.op]
+	if x.op == l.close {
+		with = none
 	}
-	if with := a.counted[x.op]; x.op != l.close && with != none {
-		n.closed--
-		n.visits--
-		n.pathClosed--
-		if a.path(with) == p {
-			n.pathOpened--
-			n.pathPair--
-		}
-		if a.site(with) == o {
-			n.opened--
-			n.pair--
-			n.noLongerUsual()
-			if a.thread(with) == x.thread {
-				n.same--
-			}
-		}
+	for i := range n.levels {
+		n.levels[i] = a.levelCounts(n.duo.pair[i], &u.levels[i], x, l, own, with)
 	}
-	n.pathPair, n.pathOpened, n.pathClosed = max(n.pathPair, 0), max(n.pathOpened, 0), max(n.pathClosed, 0)
-	n.closed, n.visits, n.opened, n.pair, n.same = max(n.closed, 0), max(n.visits, 0), max(n.opened, 0), max(n.pair, 0), max(n.same, 0)
+	n.opened, n.closed = n.levels[bySite].opened, n.levels[bySite].closed
+	if own {
+		n.leaveOutOwn(a, x, l)
+	}
+	if with != none {
+		n.leaveOutOther(a, x, o, with)
+	}
+	n.visits, n.same = max(n.visits, 0), max(n.same, 0)
 	return n
 }
 
-// leaveOut takes a lifetime's own close away.
-func (n *counts) leaveOut(a *Analysis, x actor, l *lifetime, path int32) {
-	n.opened--
-	n.pathOpened--
-	if a.path(l.close) == path {
-		n.pathPair--
-		n.pathClosed--
+// levelCounts counts for the places of one level.
+func (a *Analysis) levelCounts(pair float64, h *levelHabits, x actor, l *lifetime, own bool, with int32) levelCounts {
+	o, c := h.of[a.stacksOf[l.open]], h.of[a.stacksOf[x.op]]
+	n := levelCounts{pair, float64(h.opened[o]), float64(h.closed[c]), float64(h.openers[c]), float64(h.closers[o])}
+	if own {
+		n.leaveOut(true, h.of[a.stacksOf[l.close]] == c)
 	}
+	if with != none {
+		n.leaveOut(h.of[a.stacksOf[with]] == o, true)
+	}
+	n.pair, n.opened, n.closed, n.openers, n.closers = max(n.pair, 0), max(n.opened, 0), max(n.closed, 0), max(n.openers, 0), max(n.closers, 0)
+	return n
+}
+
+// leaveOutOwn takes a lifetime's own close away.
+func (n *counts) leaveOutOwn(a *Analysis, x actor, l *lifetime) {
 	if a.duo(l.open, l.close).hasFunction() {
 		n.kin--
 	}
 	if a.thread(l.close) == a.thread(l.open) {
 		n.same--
 	}
-	if a.site(l.close) != x.site {
-		return
-	}
-	n.pair--
-	n.closed--
-	if a.thread(l.close) == x.thread {
+	if a.site(l.close) == x.site && a.thread(l.close) == x.thread {
 		n.visits--
 	}
-	n.noLongerUsual()
 }
 
-func (n *counts) noLongerUsual() {
-	if n.pair == 0 {
-		n.openers--
-		n.closers--
+// leaveOutOther takes away what the operation of the actor added, as the close
+// of another lifetime.
+func (n *counts) leaveOutOther(a *Analysis, x actor, site siteID, with int32) {
+	n.visits--
+	if a.site(with) == site && a.thread(with) == x.thread {
+		n.same--
 	}
 }
 
@@ -144,7 +161,31 @@ func (n *counts) noLongerUsual() {
 func (a *Analysis) own(x actor, l *lifetime) float64 {
 	n := a.without(x, l)
 	place := a.byPlace(x, &n) * byCallers(&n)
-	return bounded(place) + bounded(a.byThread(x, l, &n)) + a.byKind(x.op, l.open)
+	return bounded(place) + bounded(a.byThread(x, l, &n)) + a.byKind(x.op, l.open) + a.byTag(x.op, l)
+}
+
+// byTag weighs the tag bits of a handle: who puts them on does it for all
+// handles of a kind.
+func (a *Analysis) byTag(op int32, l *lifetime) float64 {
+	u := a.usage
+	if u.tagged[0] == u.closes {
+		return 0
+	}
+	o, tag := a.site(l.open), a.tag(op)
+	count := func(tag uint8) float64 {
+		n := float64(u.tags[siteTag{o, tag}])
+		if l.close != none && !a.foreign(l.close) && a.tag(l.close) == tag {
+			n--
+		}
+		if with := a.counted[op]; op != l.close && with != none && a.site(with) == o && a.tag(op) == tag {
+			n--
+		}
+		return max(n, 0)
+	}
+	all := count(0) + count(1) + count(2) + count(3)
+	const prior = 0.5
+	background := (float64(u.tagged[tag]) + prior) / (float64(u.closes) + 4*prior)
+	return math.Log((count(tag) + prior*background) / (all + prior) / background)
 }
 
 // leastThread is the least that byThread gives.
@@ -168,15 +209,23 @@ func (a *Analysis) byPlace(x actor, n *counts) float64 {
 		return relation
 	}
 	closes := float64(a.usage.closes) + 1
+	place := relation
+	for i := range n.levels {
+		place = n.levels[i].likelihood(closes, place)
+	}
+	return place
+}
+
+// likelihood is how many times likelier a place closes what the other opened
+// than if chance decided, given how much likelier that would be if nothing of
+// the kind had been seen.
+func (c *levelCounts) likelihood(closes, unseen float64) float64 {
 	// Of the objects of the open's place, how many are closed here.
-	byOpen := (n.pair*closes/(n.closed+1) + (1+n.closers)/2*relation) / (n.opened + (1+n.closers)/2)
+	variety := (1 + c.closers) / 2
+	byOpen := (c.pair*closes/(c.closed+1) + variety*unseen) / (c.opened + variety)
 	// Of what is closed here, how much the open's place opened.
-	spread := 0.5 + n.openers/2
-	byClose := (n.pair*closes/(n.opened+1) + spread*relation) / (n.closed + spread)
-	place := math.Sqrt(byOpen * byClose)
-	// The same once more by the paths of calls, where they were seen before.
-	byOpen = (n.pathPair*closes/(n.pathClosed+1) + place) / (n.pathOpened + 1)
-	byClose = (n.pathPair*closes/(n.pathOpened+1) + place) / (n.pathClosed + 1)
+	spread := (1 + c.openers) / 2
+	byClose := (c.pair*closes/(c.opened+1) + spread*unseen) / (c.closed + spread)
 	return math.Sqrt(byOpen * byClose)
 }
 
@@ -266,10 +315,10 @@ func (a *Analysis) again(x actor, l *lifetime) float64 {
 	c := l.close
 	closes := float64(u.closes) + 1
 	const floor, unknownOpen = 0.02, 0.4
-	background := max((float64(u.visits[siteThread{x.site, x.thread}])+float64(u.threads[x.thread])/float64(u.ops+1))/(float64(u.closed[x.site])+1), floor)
+	background := max((float64(u.visits[siteThread{x.site, x.thread}])+float64(u.threads[x.thread])/float64(u.ops+1))/(float64(u.levels[bySite].closed[x.site])+1), floor)
 	atPlace, onThread := 0.0, 0.0
 	if a.site(c) == x.site {
-		atPlace = closes / (float64(u.closed[x.site]) + 1)
+		atPlace = closes / (float64(u.levels[bySite].closed[x.site]) + 1)
 	} else if a.sites.alike(a.site(c), x.site) {
 		atPlace = 10
 	}

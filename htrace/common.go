@@ -31,8 +31,9 @@ type crowd struct {
 	modules   map[string]float64
 	opens     float64
 	stacks    []stackMembers
-	pathOf    []int32 // by stack, the last for what other processes do
-	paths     int
+	// pathOf and helperOf number the paths of calls and the innermost
+	// functions by stack, the last for what other processes do.
+	pathOf, helperOf []int32
 	maps      map[string]*codeMap // by module
 }
 
@@ -43,6 +44,7 @@ type stackMembers struct {
 	modules   []string
 	inner     []uint64
 	path      uint64 // a hash of the functions of the innermost
+	helper    uint64 // the innermost function
 }
 
 // innerFrames is how many frames from the owner outwards tell what component
@@ -71,30 +73,35 @@ func (a *Analysis) newCrowd() *crowd {
 		}
 	}
 	c.maps = a.newCodeMaps(c.stacks, opens)
-	c.numberPaths()
+	c.pathOf = c.number(func(m *stackMembers) uint64 { return m.path })
+	c.helperOf = c.number(func(m *stackMembers) uint64 { return m.helper })
 	return c
 }
 
-// numberPaths numbers the paths of calls.
-func (c *crowd) numberPaths() {
+// number numbers what a function tells of each stack, and as the last what
+// other processes do.
+func (c *crowd) number(of func(*stackMembers) uint64) []int32 {
 	ids := make(map[uint64]int32)
+	numbers := make([]int32, 0, len(c.stacks)+1)
 	for i := range c.stacks {
-		p := c.stacks[i].path
+		p := of(&c.stacks[i])
 		id, ok := ids[p]
 		if !ok {
 			id = int32(len(ids))
 			ids[p] = id
 		}
-		c.pathOf = append(c.pathOf, id)
+		numbers = append(numbers, id)
 	}
-	c.pathOf = append(c.pathOf, int32(len(ids)))
-	c.paths = len(ids) + 1
+	return append(numbers, int32(len(ids)))
 }
 
 // members lists the functions, modules and addresses of the application on a
 // stack.
 func (s *siteTable) members(stack []uint64, info *stackInfo) stackMembers {
 	var m stackMembers
+	if len(info.frames) > 0 {
+		m.helper = s.functionAt(stack[info.frames[0]])
+	}
 	for k, i := range info.frames {
 		f := s.frame(stack[i])
 		if f.role != application {

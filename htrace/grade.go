@@ -77,7 +77,7 @@ func (q *inquiry) closeEvidence(in *incident) evidence {
 	l := &q.h.lives[in.killed]
 	c, closer := q.site(in.culprit), q.thread(in.culprit)
 	n := q.without(q.actor(in.culprit), l)
-	if n.pair <= 0 && n.opened > 0 {
+	if n.levels[bySite].pair <= 0 && n.opened > 0 {
 		e |= otherwiseClosedElsewhere
 	}
 	if in.home == none {

@@ -3,45 +3,91 @@ package htrace
 // habits is what is normal in a trace: which places open and close together,
 // which threads do, and which kinds of objects there are.
 type habits struct {
-	pairs   map[sitePair]int32 // closes, by place of open and place of close
-	opened  []int32            // closes of objects, by their place of open
-	closed  []int32            // closes, by place
-	same    []int32            // closes by the thread that opened, by place of open
-	kin     []int32            // closes that have a rare caller in common with the open, by place of open
-	openers []int32            // how many places' objects a place closes
-	closers []int32            // how many places close a place's objects
+	levels  [levels]levelHabits
+	same    []int32 // closes by the thread that opened, by site of open
+	kin     []int32 // closes that have a rare caller in common with the open, by site of open
 	visits  map[siteThread]int32
-	// the same by the paths of calls
-	pathPairs              map[pathPair]int32
-	pathOpened, pathClosed []int32
-	threads                map[uint32]int32 // operations, by thread
-	kinds                  [objectKinds]int32
-	opens                  int32 // of all objects whose open is known
-	closes                 int32 // all
-	ops                    int32 // all
+	tags    map[siteTag]int32 // closes with tag bits, by site of open
+	tagged  [tagBits + 1]int32
+	threads map[uint32]int32 // operations, by thread
+	kinds   [objectKinds]int32
+	opens   int32 // of all objects whose open is known
+	closes  int32 // all
+	ops     int32 // all
 }
 
-type sitePair struct{ open, close siteID }
+// placeLevel is a way to tell places apart, the coarsest first: by the
+// innermost function that is responsible, which may be a helper; by site; and
+// by the path of calls from the site outwards.
+type placeLevel uint8
 
-type pathPair struct{ open, close int32 }
+const (
+	byHelper placeLevel = iota
+	bySite
+	byPath
+	levels
+)
+
+// levelHabits is which places of a level open and close together.
+type levelHabits struct {
+	of      []int32          // the place of each stack, the last for what other processes do
+	pairs   map[uint64]int32 // closes, by place of open and place of close
+	opened  []int32          // closes of objects, by their place of open
+	closed  []int32          // closes, by place
+	openers []int32          // how many places' objects a place closes
+	closers []int32          // how many places close a place's objects
+}
 
 type siteThread struct {
 	site   siteID
 	thread uint32
 }
 
+type siteTag struct {
+	site siteID
+	tag  uint8
+}
+
+func newLevelHabits(of []int32) levelHabits {
+	n := int32(0)
+	for _, p := range of {
+		n = max(n, p+1)
+	}
+	return levelHabits{of, make(map[uint64]int32), make([]int32, n), make([]int32, n), make([]int32, n), make([]int32, n)}
+}
+
+func (l *levelHabits) key(open, close int32) uint64 {
+	return uint64(l.of[open])<<32 | uint64(l.of[close])
+}
+
+// note counts closes with one stack of objects that were opened with another.
+func (l *levelHabits) note(open, close, n int32) {
+	k := l.key(open, close)
+	if l.pairs[k] == 0 {
+		l.openers[l.of[close]]++
+		l.closers[l.of[open]]++
+	}
+	l.pairs[k] += n
+	l.opened[l.of[open]] += n
+	l.closed[l.of[close]] += n
+}
+
 // learn counts what the trace holds.
 func (a *Analysis) learn() {
-	n, paths := len(a.sites.sites), a.crowd.paths
+	n := len(a.sites.sites)
 	u := &habits{
-		pairs: make(map[sitePair]int32), pathPairs: make(map[pathPair]int32), visits: make(map[siteThread]int32), threads: make(map[uint32]int32),
-		opened: make([]int32, n), closed: make([]int32, n), same: make([]int32, n), kin: make([]int32, n), openers: make([]int32, n), closers: make([]int32, n),
-		pathOpened: make([]int32, paths), pathClosed: make([]int32, paths), ops: int32(len(a.trace.Operations)),
+		visits: make(map[siteThread]int32), tags: make(map[siteTag]int32), threads: make(map[uint32]int32),
+		same: make([]int32, n), kin: make([]int32, n), ops: int32(len(a.trace.Operations)),
 	}
+	sites := make([]int32, len(a.siteOf))
+	for i, s := range a.siteOf {
+		sites[i] = int32(s)
+	}
+	u.levels = [levels]levelHabits{newLevelHabits(a.crowd.helperOf), newLevelHabits(sites), newLevelHabits(a.crowd.pathOf)}
 	a.usage = u
 	for i := range a.trace.Operations {
 		a.counted[i] = none
-		u.threads[a.trace.Operations[i].ThreadID]++
+		u.threads[a.threads[i]]++
 	}
 	pairs := make(map[uint64]int32) // by stacks
 	for _, h := range a.histories {
@@ -59,11 +105,13 @@ func (a *Analysis) learn() {
 		}
 	}
 	for stacks, k := range pairs {
-		u.notePair(a, int32(stacks>>32), int32(uint32(stacks)), k)
-	}
-	for p := range u.pairs {
-		u.openers[p.close]++
-		u.closers[p.open]++
+		open, close := int32(stacks>>32), int32(uint32(stacks))
+		for i := range u.levels {
+			u.levels[i].note(open, close, k)
+		}
+		if a.sharedBy(open, close).hasFunction() {
+			u.kin[a.siteOf[open]] += k
+		}
 	}
 }
 
@@ -76,23 +124,15 @@ func (u *habits) note(a *Analysis, open, close int32) {
 	if a.thread(open) == t {
 		u.same[a.site(open)]++
 	}
+	tag := a.tag(close)
+	u.tagged[tag]++
+	u.tags[siteTag{a.site(open), tag}]++
 }
 
-// notePair counts closes with one stack of objects that were opened with
-// another.
-func (u *habits) notePair(a *Analysis, open, close, k int32) {
-	o, c := a.siteOf[open], a.siteOf[close]
-	p, q := a.crowd.pathOf[open], a.crowd.pathOf[close]
-	u.pairs[sitePair{o, c}] += k
-	u.pathPairs[pathPair{p, q}] += k
-	u.pathOpened[p] += k
-	u.pathClosed[q] += k
-	u.opened[o] += k
-	u.closed[c] += k
-	if a.sharedBy(open, close).hasFunction() {
-		u.kin[o] += k
-	}
-}
+// tag returns the tag bits of an operation's handle.
+func (a *Analysis) tag(op int32) uint8 { return uint8(a.trace.Operations[op].Handle & tagBits) }
 
 // pair returns how often a place closes what another opened.
-func (u *habits) pair(open, close siteID) int { return int(u.pairs[sitePair{open, close}]) }
+func (u *habits) pair(open, close siteID) int {
+	return int(u.levels[bySite].pairs[uint64(open)<<32|uint64(close)])
+}

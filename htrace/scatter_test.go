@@ -75,7 +75,7 @@ func TestScattered(t *testing.T) {
 				line += fmt.Sprintf(" of %s, %q", of.Name, of.Unclear)
 			}
 			switch {
-			case f.Rule == htrace.Leak && c.LooksLeaked(f):
+			case f.Rule == htrace.Leak && c.LooksLeaked(f), c.BegunBefore(f):
 			case f.Confidence >= htrace.Likely && (of == nil || of.Unclear == "" || f.Confidence == htrace.Certain):
 				alarms = append(alarms, line)
 			default:

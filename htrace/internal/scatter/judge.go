@@ -82,6 +82,17 @@ func (t *Truth) compare(f *htrace.Finding) string {
 	return ""
 }
 
+// BegunBefore reports whether a finding is about a mistake whose beginning the
+// ring has lost.
+func (c *Case) BegunBefore(f *htrace.Finding) bool {
+	for _, x := range c.world.faults {
+		if x.records[0].stored == none && slices.ContainsFunc(x.records, func(r *record) bool { return r.stored == placeIn(f.Culprit) }) {
+			return true
+		}
+	}
+	return false
+}
+
 // Of returns the mistake that a finding touches; nil where there is none.
 func (c *Case) Of(f *htrace.Finding) *Truth {
 	for i := range c.Truth {
