@@ -366,12 +366,18 @@
       this.select(list[Math.min(Math.max(k + dx, 0), list.length - 1)]);
     }
 
+    // find filters by words.
+    find(words) {
+      this.section.querySelector("[name=filter]").value = words;
+      this.words = words.toLowerCase();
+      this.filter();
+    }
+
     // show selects what a finding is about.
     show(index) {
-      this.words = ""; this.site = -1;
-      this.section.querySelector("[name=filter]").value = "";
+      this.site = -1;
       this.legend();
-      this.filter();
+      this.find("");
       for (const row of this.rows) {
         const s = this.things(row).find(s => this.finding(s) === index);
         if (!s) continue;
@@ -401,6 +407,15 @@
   for (const button of document.querySelectorAll("button.show")) {
     button.addEventListener("click", () => timelines.get(button.dataset.input).show(Number(button.dataset.finding) - 1));
   }
+  // An address can name a finding (#finding-0-2) or a handle value (#0xcc).
+  const follow = () => {
+    const word = decodeURIComponent(location.hash.slice(1));
+    const finding = /^finding-(\d+)-(\d+)$/.exec(word);
+    if (finding) openFinding(finding[1], Number(finding[2]));
+    else if (/^0x[0-9a-f]+$/i.test(word)) for (const t of timelines.values()) t.find(word);
+    return Boolean(finding);
+  };
+  addEventListener("hashchange", follow);
   const first = document.querySelector(".finding");
-  if (first) first.open = true;
+  if (!follow() && first) first.open = true;
 })();
