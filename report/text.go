@@ -121,6 +121,8 @@ func (t *textReport) clean(in *Input) {
 	t.blank()
 	caveats := in.Trace.Completeness().Caveats()
 	switch {
+	case in.Failure != nil && in.Failure.Operation != nil:
+		t.linef("Nothing in this trace explains the failure.")
 	case in.Story != nil:
 		t.linef("No misuse of handle %#x was found in this trace.", in.Story.Value)
 	case len(in.Known) > 0:

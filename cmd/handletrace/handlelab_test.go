@@ -117,6 +117,8 @@ func parseIncident(fields []string) incident {
 type jsonOperation struct {
 	Index     int
 	Operation string
+	Handle    string
+	ThreadID  int `json:"thread_id"`
 	Stack     []struct {
 		Address, Module, Function, File, Source string
 		Line                                    int

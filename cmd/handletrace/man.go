@@ -16,7 +16,7 @@ func newMan() *cobra.Command {
 		Short: "Print the manual page of the program or of a command, in the form of man(7)",
 		Example: `  handletrace man > handletrace.1
   handletrace man analyze > handletrace-analyze.1`,
-		Args:   cobra.MaximumNArgs(1),
+		Args:   cobra.ArbitraryArgs,
 		Hidden: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			page, _, err := cmd.Root().Find(args)
