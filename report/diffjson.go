@@ -14,7 +14,6 @@ const DiffSchema = "handletrace-diff/v1"
 // DiffSchema.
 func WriteDiffJSON(w io.Writer, d *Difference) error {
 	j := &jsonReport{jsonStream: newJSONStream(w)}
-	j.stacks.reset()
 	j.begin("", "{")
 	j.value("schema", DiffSchema)
 	j.side("old", d.Old)

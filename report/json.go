@@ -41,7 +41,7 @@ func (j *jsonReport) endDocument() error {
 }
 
 func (j *jsonReport) Write(in *Input) error {
-	j.stacks.reset()
+	j.stacks = stackCache{} // of another trace
 	j.begin("", "{")
 	j.head(in)
 	j.findings("findings", in, in.Findings)

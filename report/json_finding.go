@@ -69,10 +69,8 @@ func (j *jsonReport) operation(key string, in *Input, op *htrace.Operation) {
 	if op.ThreadID != 0 {
 		j.value("thread_id", op.ThreadID)
 	}
-	stack, err := j.stacks.encoded(in, op, j.depth)
-	if err != nil && j.err == nil {
-		j.err = err
-	}
-	j.raw("stack", stack)
+	j.raw("stack", j.stacks.get(in, op, j.depth, func(frames []htrace.Frame) []byte {
+		return j.encode(NewFramesJSON(frames))
+	}))
 	j.end("}")
 }

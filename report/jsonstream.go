@@ -41,13 +41,7 @@ func (s *jsonStream) end(bracket string) {
 }
 
 // value writes a value: as a member where it has a key.
-func (s *jsonStream) value(key string, v any) {
-	b, err := encodeAt(v, s.depth)
-	if err != nil && s.err == nil {
-		s.err = err
-	}
-	s.raw(key, b)
-}
+func (s *jsonStream) value(key string, v any) { s.raw(key, s.encode(v)) }
 
 // raw writes a value that is encoded already, for this depth.
 func (s *jsonStream) raw(key string, b []byte) {
@@ -87,14 +81,14 @@ func (s *jsonStream) flush() error {
 	return s.err
 }
 
-// encodeAt encodes a value that stands at a depth of the document.
-func encodeAt(v any, depth int) ([]byte, error) {
+// encode encodes a value that stands at this depth of the document.
+func (s *jsonStream) encode(v any) []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent(strings.Repeat(indentation, depth), indentation)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
+	enc.SetIndent(strings.Repeat(indentation, s.depth), indentation)
+	if err := enc.Encode(v); err != nil && s.err == nil {
+		s.err = err
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'}), nil
+	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'})
 }

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -109,5 +110,44 @@ func TestColor(t *testing.T) {
 	}
 	if coloured.Len() == plain.Len() {
 		t.Error("there are no colours")
+	}
+}
+
+// namesOf is code whose names are those of a table, by address.
+type namesOf map[uint64]htrace.Frame
+
+func (namesOf) IsSystem(uint64) bool { return false }
+func (n namesOf) Frames(a uint64) []htrace.Frame {
+	f := n[a]
+	f.Address = a
+	return []htrace.Frame{f}
+}
+
+// Names that would end a name in a line of !htrace read back as one name, the
+// nearest to what they were.
+func TestOddNamesReadBack(t *testing.T) {
+	code := namesOf{
+		1: {Module: "my app (2).exe", Function: "operator new", Offset: 1},
+		2: {Module: "a!b+c.dll", Function: "std::map<int, int>::operator[]", Offset: 2},
+		3: {Module: "x.dll", Function: "  two  blanks ", Offset: 3},
+		4: {Module: "no name.dll", Offset: 4},
+	}
+	op := htrace.Operation{Handle: 4, Kind: htrace.Open, ThreadID: 1, ProcessID: 2, Stack: []uint64{1, 2, 3, 4}}
+	in := &report.Input{Trace: htrace.New([]htrace.Operation{op}, htrace.Options{}), Code: code, PointerSize: 8}
+	var text bytes.Buffer
+	if err := report.WriteHtrace(&text, in, []*htrace.Operation{&in.Trace.Operations[0]}); err != nil {
+		t.Fatal(err)
+	}
+	back, err := htrace.ReadTranscript(&text, htrace.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range back.Trace.Frames(&back.Trace.Operations[0], back) {
+		got = append(got, f.String())
+	}
+	want := []string{"my_app__2_!operator new+0x1", "a_b_c!std::map<int, int>::operator[]+0x2", "x!two blanks+0x3", "no_name+0x4"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
