@@ -53,6 +53,9 @@ func (in *Input) Worst() htrace.Confidence {
 type Failure struct {
 	ThreadID  uint32
 	Operation *htrace.Operation // the thread's newest failure in the trace; nil without one
+	// Handle is that of the Operation, else what the exception itself says; 0
+	// where neither tells.
+	Handle uint64
 }
 
 // Writer writes the reports of several inputs, one after the other.

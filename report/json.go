@@ -113,6 +113,9 @@ func (j *jsonReport) head(in *Input) {
 	if in.Failure != nil {
 		j.begin("failure", "{")
 		j.value("thread_id", in.Failure.ThreadID)
+		if in.Failure.Handle != 0 {
+			j.value("handle", hex(in.Failure.Handle))
+		}
 		j.operation("operation", in, in.Failure.Operation)
 		j.end("}")
 	}

@@ -88,12 +88,20 @@ func (t *textReport) failure(in *Input) {
 		}
 	}
 	text := fmt.Sprintf("The dump was written when thread %#x%s used an invalid handle (0xC0000008).", f.ThreadID, in.named(f.ThreadID))
-	if f.Operation == nil {
-		t.wrapped("", text+" The trace holds no failure of that thread.")
-		return
+	switch {
+	case f.Operation != nil:
+		text += fmt.Sprintf(" Its newest failure in the trace is #%d, on handle %#x.", f.Operation.Index, f.Handle)
+	case f.Handle != 0:
+		text += fmt.Sprintf(" By the exception it was %#x. The trace holds no failure of that thread.", f.Handle)
+	default:
+		text += " The trace holds no failure of that thread."
 	}
-	t.wrapped("", fmt.Sprintf("%s Its newest failure in the trace is #%d, on handle %#x.", text, f.Operation.Index, f.Operation.Handle))
+	t.blank()
+	t.wrapped("", text)
 	t.part(in, "The failure", f.Operation)
+	if len(in.Findings) > 0 {
+		t.blank()
+	}
 }
 
 func (t *textReport) findings(in *Input) {
@@ -121,7 +129,7 @@ func (t *textReport) clean(in *Input) {
 	t.blank()
 	caveats := in.Trace.Completeness().Caveats()
 	switch {
-	case in.Failure != nil && in.Failure.Operation != nil:
+	case in.Failure != nil && in.Failure.Handle != 0:
 		t.linef("Nothing in this trace explains the failure.")
 	case in.Story != nil:
 		t.linef("No misuse of handle %#x was found in this trace.", in.Story.Value)

@@ -41,7 +41,7 @@ func hostileInput() *report.Input {
 		PointerSize: 8,
 		Findings:    a.Findings(),
 		Story:       report.NewStory(a, 0x10),
-		Failure:     &report.Failure{ThreadID: 1, Operation: &trace.Operations[2]},
+		Failure:     &report.Failure{ThreadID: 1, Operation: &trace.Operations[2], Handle: 0x10},
 		Warnings:    []string{hostile},
 		Notes:       []string{hostile},
 		ThreadNames: map[uint32]string{1: hostile},

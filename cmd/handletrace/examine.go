@@ -49,8 +49,8 @@ func (a *analyzer) judge(in *input) error {
 		if err := a.single(in, analysis, *a.handle); err != nil {
 			return label(in.src.label, err)
 		}
-	} else if f := in.Failure; f != nil && f.Operation != nil && !slices.ContainsFunc(in.Findings, atException) {
-		in.Story = report.NewStory(analysis, f.Operation.Handle)
+	} else if f := in.Failure; f != nil && f.Handle != 0 && !slices.ContainsFunc(in.Findings, atException) {
+		in.Story = report.NewStory(analysis, f.Handle)
 	}
 	in.tellSymbols(a.console)
 	in.warn()
@@ -113,8 +113,15 @@ func failureOf(f *minidump.File, t *htrace.Trace) *report.Failure {
 		return nil
 	}
 	for i := range list {
-		if list[i].ExceptionCode == minidump.StatusInvalidHandle {
-			return &report.Failure{ThreadID: list[i].ThreadID, Operation: t.AtException(f)}
+		if e := &list[i]; e.ExceptionCode == minidump.StatusInvalidHandle {
+			failure := &report.Failure{ThreadID: e.ThreadID, Operation: t.AtException(f)}
+			if len(e.ExceptionInformation) > 0 {
+				failure.Handle = e.ExceptionInformation[0]
+			}
+			if failure.Operation != nil {
+				failure.Handle = failure.Operation.Handle
+			}
+			return failure
 		}
 	}
 	return nil

@@ -209,3 +209,20 @@ func TestStandardInputIsText(t *testing.T) {
 	}
 	expect(t, out.String(), "-: transcript, 539 handle operations")
 }
+
+// That nothing was found says little where much is missing, so the report says
+// what is.
+func TestCleanButNotWhole(t *testing.T) {
+	ops := []minidumptest.HandleOperation{operation(closed, 0x10, 1, 0x1100), operation(opened, 0x10, 1, 0x1000)}
+	whole := command(t, exitClean, "analyze", written(t, "d.dmp", built(ops...).Bytes()))
+	expect(t, whole, "No misuse of a handle was found in this trace.")
+	b := built(ops...)
+	b.Faults.Count = map[minidump.StreamType]uint64{minidump.HandleOperationListStream: 500}
+	expect(t, command(t, exitClean, "analyze", written(t, "d.dmp", b.Bytes())),
+		"warning: ", "500 operations are announced", "but it does not show everything:", "498 entries are missing")
+	expect(t, command(t, exitClean, "analyze", "--format", "json", written(t, "d.dmp", b.Bytes())), `"missing": 498`)
+
+	text := command(t, exitClean, "trace", "--handle", "0xd0", labDump(t, "handlelab-x64"))
+	out := command(t, exitClean, "analyze", "--fail-on", "never", written(t, "one.txt", []byte("0:000> !htrace d0\n"+text)))
+	expect(t, out, "one handle alone")
+}

@@ -115,4 +115,10 @@ func TestDumpAtInvalidHandle(t *testing.T) {
 
 	out = command(t, exitFound, "analyze", at(5, doubleClose...))
 	expect(t, strings.Join(strings.Fields(out), " "), "thread 0x5 used an invalid handle (0xC0000008). The trace holds no failure of that thread.")
+
+	// A debugger may put the handle into the exception.
+	b := built(doubleClose...)
+	b.AddException(minidumptest.Exception{ThreadID: 5, Code: minidump.StatusInvalidHandle, Information: []uint64{0x10}})
+	out = command(t, exitFound, "analyze", written(t, "d.dmp", b.Bytes()))
+	expect(t, strings.Join(strings.Fields(out), " "), "By the exception it was 0x10.", "The story of handle 0x10")
 }
