@@ -39,6 +39,7 @@ func TestPlainFolder(t *testing.T) {
 			t.Errorf("%q: found %s, want %s", c.files, r.Path, want)
 		}
 	}
+	found(t, locator(t, tree(t, map[string][]byte{"Sample.pd_": cabinet(t, "Sample.pdb", s.data)}), Options{}), s.key(t), s.data)
 	root := tree(t, map[string][]byte{"Sample.pdb": other.data})
 	err := notFound(t, locator(t, root, Options{}), s.key(t))
 	var mismatch *symbols.MismatchError

@@ -109,7 +109,10 @@ func theImage(t testing.TB) (name string, timeDateStamp, sizeOfImage uint32, dat
 // tree writes files below a new folder.
 func tree(t testing.TB, files map[string][]byte) string {
 	t.Helper()
-	root := t.TempDir()
+	root, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, data := range files {
 		writeFile(t, filepath.Join(root, filepath.FromSlash(name)), data)
 	}

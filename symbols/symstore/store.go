@@ -46,6 +46,9 @@ func (c *chain) candidates(ctx context.Context, l *Locator, s *store, k Key) ite
 					return
 				}
 			}
+			if path, ok := s.folder.find(packedName(k.File)); ok && !yield(path) {
+				return
+			}
 		}
 		for _, tier := range s.tiers(k) {
 			for _, file := range []string{k.File, packedName(k.File)} {
