@@ -17,10 +17,10 @@ var ErrNoDWARF = errors.New("dwarfsym: no DWARF in the image")
 type File struct {
 	sections *sections
 	size     int64 // of the image, in bytes
-	base     uint64
 	closer   io.Closer
 
 	index func() *index
+	base  uint64 // that addresses count from; made with the index
 	trees cache
 }
 
@@ -57,18 +57,22 @@ func New(img *pe.Image) (*File, error) {
 	if !s.usable() {
 		return nil, ErrNoDWARF
 	}
-	return newFile(s, img.ImageBase), nil
+	f := newFile(s)
+	f.index = sync.OnceValue(func() *index {
+		f.base = f.preferredBase(img)
+		return f.readIndex()
+	})
+	return f, nil
 }
 
-func newFile(s *sections, base uint64) *File {
-	f := &File{sections: s, base: base}
+func newFile(s *sections) *File {
+	f := &File{sections: s}
 	for _, place := range s.names() {
 		if *place != nil {
 			f.size += (*place).size
 		}
 	}
 	f.trees.limit = int(max(minCache, min(maxCache, f.size/4)))
-	f.index = sync.OnceValue(f.readIndex)
 	return f
 }
 

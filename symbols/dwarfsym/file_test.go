@@ -96,6 +96,52 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
+// loaded lays an image out as the loader does, at another base than it prefers.
+func loaded(t *testing.T, data []byte) *pe.Image {
+	t.Helper()
+	file, err := pe.New(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := make([]byte, file.SizeOfImage)
+	copy(m, data[:file.SizeOfHeaders])
+	for _, s := range file.Sections() {
+		if _, err := file.SectionReader(s).ReadAt(m[s.VirtualAddress:], 0); err != nil && err != io.EOF {
+			t.Fatal(err)
+		}
+	}
+	nt := binary.LittleEndian.Uint32(m[0x3c:])
+	if file.Is64 {
+		binary.LittleEndian.PutUint64(m[nt+24+24:], 0x7ff612340000)
+	} else {
+		binary.LittleEndian.PutUint32(m[nt+24+28:], 0x12340000)
+	}
+	img, err := pe.NewMapped(bytes.NewReader(m), int64(len(m)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+// An image in memory was moved, and its sections have lost their names.
+func TestMemory(t *testing.T) {
+	for _, name := range goldenImages(t) {
+		t.Run(name, func(t *testing.T) {
+			data := imageBytes(t, name)
+			plain := openBytes(t, data)
+			f, err := New(loaded(t, data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for rva := uint32(0x1000); rva < 0x1300; rva++ {
+				if got, want := show(f.Frames(rva)), show(plain.Frames(rva)); got != want {
+					t.Fatalf("%#x\ngot  %s\nwant %s", rva, got, want)
+				}
+			}
+		})
+	}
+}
+
 // packed renames a section .debug_x of an image to .zdebug_x, compressed. The
 // longer name goes to the end of the string table, whose size grows.
 func packed(t *testing.T, data []byte, names ...string) []byte {
@@ -276,7 +322,9 @@ func FuzzFrames(f *testing.F) {
 			info: bytesOf(info), abbrev: bytesOf(abbrev), line: bytesOf(line), str: bytesOf(str), lineStr: bytesOf(str),
 			ranges: bytesOf(ranges), rngLists: bytesOf(ranges), aranges: bytesOf(ranges), addr: bytesOf(ranges), strOffsets: bytesOf(ranges),
 		}
-		file := newFile(s, 0x140000000)
+		file := newFile(s)
+		file.base = 0x140000000
+		file.index = sync.OnceValue(file.readIndex)
 		for _, at := range []uint32{0, rva, rva + 1, 0x1010, 1<<32 - 1} {
 			frames := file.Frames(at)
 			if len(frames) > maxDepth+1 {
@@ -286,6 +334,31 @@ func FuzzFrames(f *testing.F) {
 				if fr.Inlined != (i < len(frames)-1) || fr.FunctionStart > uint64(at) {
 					t.Errorf("%#x: %+v", at, frames)
 				}
+			}
+		}
+	})
+}
+
+// Whole images, in a file and in memory.
+func FuzzImage(f *testing.F) {
+	for _, name := range []string{"x64-c-O2", "x64-clang4", "x86-dwarf3"} {
+		f.Add(imageBytes(f, name), uint32(0x1010))
+	}
+	f.Fuzz(func(t *testing.T, data []byte, rva uint32) {
+		var images []*pe.Image
+		if img, err := pe.New(bytes.NewReader(data), int64(len(data))); err == nil {
+			images = append(images, img)
+		}
+		if img, err := pe.NewMapped(bytes.NewReader(data), int64(len(data))); err == nil {
+			images = append(images, img)
+		}
+		for _, img := range images {
+			if file, err := New(img); err == nil {
+				file.Frames(rva)
+				file.Frames(0x1010)
+			}
+			if link, ok := debugLinkOf(img); ok && strings.ContainsAny(link.name, `/\:`) {
+				t.Errorf("%q is a path", link.name)
 			}
 		}
 	})

@@ -25,11 +25,11 @@ func (f *File) functionFrames(x *index, u *unit, t *tree, fn functionRange, rva 
 	chain := t.chain(fn.node, rva)
 	frames := make([]callstack.Frame, len(chain))
 	if row, ok := t.lines.at(rva); ok && row.line != 0 {
-		frames[0].File, frames[0].Line = f.fileName(u, t.lines, row.file), int(row.line)
+		frames[0].File, frames[0].Line = f.file(u, t, row.file), int(row.line)
 	}
 	for i := range frames {
 		n := &t.nodes[chain[len(chain)-1-i]] // innermost first
-		frames[i].Function = f.functionName(x, u, n.off)
+		frames[i].Function = t.names.get(n.off, func() string { return f.functionName(x, u, n.off) })
 		frames[i].FunctionStart, frames[i].Source = uint64(fn.low), callstack.DWARF
 		if i+1 == len(frames) {
 			break
@@ -37,7 +37,7 @@ func (f *File) functionFrames(x *index, u *unit, t *tree, fn functionRange, rva 
 		frames[i].Inlined = true
 		// Where it was called is a place in the function around it.
 		if n.callLine != 0 {
-			frames[i+1].File, frames[i+1].Line = f.fileName(u, t.lines, n.callFile), int(n.callLine)
+			frames[i+1].File, frames[i+1].Line = f.file(u, t, n.callFile), int(n.callLine)
 		}
 	}
 	outer := &frames[len(frames)-1]
@@ -46,4 +46,9 @@ func (f *File) functionFrames(x *index, u *unit, t *tree, fn functionRange, rva 
 		return nil
 	}
 	return frames
+}
+
+// file returns the name of a file of a unit.
+func (f *File) file(u *unit, t *tree, number uint32) string {
+	return t.files.get(number, func() string { return f.fileName(u, t.lines, number) })
 }

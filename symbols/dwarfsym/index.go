@@ -42,7 +42,7 @@ func (f *File) readIndex() *index {
 			continue
 		}
 		u.base, _ = f.address(u, e.lowPC)
-		rr := rangeReader{f, u, budget}
+		rr := rangeReader{f: f, u: u, budget: budget}
 		before := len(x.ranges)
 		for _, r := range f.unitRanges(&rr, &e, addressRanges[u.off], list) {
 			x.ranges = append(x.ranges, unitRange{r, u})

@@ -13,6 +13,7 @@ type rangeReader struct {
 	f      *File
 	u      *unit
 	budget int
+	raw    func(low uint64) // takes the addresses instead, if it is not nil
 }
 
 // ranges returns the code of an entry.
@@ -34,6 +35,11 @@ func (rr *rangeReader) ranges(dst []codeRange, e *entry) []codeRange {
 // add adds a range of addresses. Those below the image are of code that the
 // linker left out.
 func (rr *rangeReader) add(dst []codeRange, low, high uint64) []codeRange {
+	if rr.raw != nil && low < high && rr.budget > 0 {
+		rr.budget--
+		rr.raw(low)
+		return dst
+	}
 	low, high = low-rr.f.base, high-rr.f.base
 	if rr.budget <= 0 || low >= high || high > 1<<32-1 {
 		return dst

@@ -62,7 +62,7 @@ func (s *sections) names() map[string]**section {
 func findSections(img *pe.Image) *sections {
 	found := &sections{}
 	places := found.names()
-	for _, s := range img.Sections() {
+	for _, s := range nameSections(img) {
 		name, compressed := strings.CutPrefix(s.Name, ".zdebug_")
 		plain := false
 		if !compressed {

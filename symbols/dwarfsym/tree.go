@@ -16,6 +16,8 @@ type tree struct {
 	ranges    []codeRange
 	scopes    []scope // by offset
 	lines     *lineTable
+	names     memo[uint64] // of functions, by the offset of their entries
+	files     memo[uint32] // by number
 }
 
 // functionRange is code of a function; one with several ranges is several.
@@ -94,7 +96,7 @@ func (f *File) decode(u *unit) (*tree, int64) {
 	t.abbrevs, read = readAbbrevs(f.sections.abbrev, u.abbrev, 0)
 	d := treeDecoder{f: f, u: u, t: t, levels: []level{{node: noNode}}}
 	d.r.b = f.sections.info.read(u.first, int64(min(u.end-u.first, maxUnit)))
-	d.ranges = rangeReader{f, u, 1<<12 + len(d.r.b)/4}
+	d.ranges = rangeReader{f: f, u: u, budget: 1<<12 + len(d.r.b)/4}
 	for d.next() {
 	}
 	t.finish()
