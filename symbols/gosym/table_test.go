@@ -9,8 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -238,7 +238,11 @@ func TestTableOf115(t *testing.T) {
 }
 
 func table115(t *testing.T) []byte {
-	packed, err := os.ReadFile(filepath.Join(runtime.GOROOT(), "src", "debug", "gosym", "testdata", "pcln115.gz"))
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "src", "debug", "gosym", "testdata", "pcln115.gz"))
 	if err != nil {
 		t.Skip("the Go sources are not here")
 	}
