@@ -33,9 +33,9 @@ var (
 // install puts a file into the nearest of some stores that can be written,
 // expanded, and copies of what was fetched into those after it. What else than
 // errNowhere is reported has been noted.
-func (l *Locator) install(ctx context.Context, k Key, homes []*store, fetch fetcher) (Result, error) {
-	for i, home := range homes {
-		r, err := l.installIn(ctx, k, home, homes[i+1:], fetch)
+func (l *Locator) install(ctx context.Context, k Key, targets []*store, fetch fetcher) (Result, error) {
+	for i, home := range targets {
+		r, err := l.installIn(ctx, k, home, targets[i+1:], fetch)
 		if unwritable := (*writeError)(nil); !errors.As(err, &unwritable) {
 			return r, err
 		}
@@ -50,7 +50,10 @@ func (l *Locator) keep(ctx context.Context, k Key, targets []*store, fetch fetch
 	if l.fallback == nil && len(targets) == 0 {
 		note(ctx, "the default store", Unwritable, errNoStore)
 	}
-	r, err := l.install(ctx, k, with(targets, l.fallback), fetch)
+	r, err := l.install(ctx, k, targets, fetch)
+	if len(with(targets, l.fallback)) > len(targets) && err == errNowhere {
+		r, err = l.install(ctx, k, []*store{l.fallback}, fetch)
+	}
 	if err == errNowhere && !l.opts.NoTemporary {
 		r, err = l.install(ctx, k, with(nil, l.resort.store()), fetch)
 	}

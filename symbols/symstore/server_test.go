@@ -101,6 +101,9 @@ func TestServer(t *testing.T) {
 			if got := filesIn(t, middle); len(got) != 1 {
 				t.Errorf("the middle store has %q", got)
 			}
+			if got := filesIn(t, l.fallback.root); len(got) != 0 {
+				t.Errorf("the default store has %q", got)
+			}
 			asked := len(w.asked())
 			found(t, l, s.key(t), s.data)
 			found(t, locator(t, "srv*"+near+"*"+w.URL, Options{Offline: true}), s.key(t), s.data)

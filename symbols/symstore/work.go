@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,7 +29,7 @@ type work struct {
 	stem  string // of the names of the key's temporary files
 	lock  *flock.Flock
 	alone bool // whether the lock is held: not every file system has locks
-	temps int
+	temps []string
 }
 
 // lockPoll is how often a lock that another process holds is tried.
@@ -115,23 +116,26 @@ func (w *work) tryLock() (bool, error) {
 	return false, nil
 }
 
-// end gives the right up. The lock file is removed while it is held: whoever
-// waits for it finds the file in its place, or that there is none.
+// end gives the right up, and removes the temporary files that are left. The
+// lock file is removed while it is held: whoever waits for it finds the file in
+// its place, or that there is none.
 func (w *work) end() {
-	w.clean()
+	for _, path := range w.temps {
+		_ = os.Remove(path)
+	}
 	if w.alone {
 		_ = os.Remove(w.lock.Path())
 	}
 	_ = w.lock.Unlock()
 }
 
-// clean removes the key's temporary files: of all processes, where no other can
-// be at work.
+// clean removes the key's temporary files of others, where none of them can be
+// at work.
 func (w *work) clean() {
-	dir, stem := filepath.Split(w.stem)
 	if !w.alone {
-		stem = filepath.Base(w.ownStem())
+		return
 	}
+	dir, stem := filepath.Split(w.stem)
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), stem) && strings.HasSuffix(e.Name(), ".tmp") {
@@ -140,17 +144,14 @@ func (w *work) clean() {
 	}
 }
 
-// ownStem begins the names of this process's temporary files.
-func (w *work) ownStem() string { return fmt.Sprintf("%s.%d.", w.stem, os.Getpid()) }
-
 // temp creates a temporary file of the key.
 func (w *work) temp() (*os.File, error) {
-	w.temps++
-	name := fmt.Sprintf("%s%d.tmp", w.ownStem(), w.temps)
+	name := fmt.Sprintf("%s.%x.tmp", w.stem, rand.Uint64())
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return nil, &writeError{err}
 	}
+	w.temps = append(w.temps, name)
 	return f, nil
 }
 
