@@ -25,9 +25,13 @@ func (e evidence) count() int {
 
 // Margins, in the units of the costs of explanations.
 const (
-	sureMargin   = 1
+	sureMargin   = 0.7
 	likelyMargin = 0.4
 )
+
+// enough is how many objects of a place must have been closed to tell where
+// they usually are.
+const enough = 2
 
 // grade says how sure an incident is; 0 where it is not worth a word.
 func (q *inquiry) grade(in *incident) {
@@ -49,13 +53,19 @@ func (q *inquiry) grade(in *incident) {
 	}
 	silent := in.rule == StolenClose && in.evidence&(ownerFailed|ownerHitNext|lastFailed) == 0
 	switch {
-	case silent && in.evidence.count() < 2:
+	case silent && (in.evidence.count() < 2 || !in.evidence.has(otherwiseClosedElsewhere) || !q.returned(in)):
 		in.confidence = 0
 	case silent && q.sites.sites[q.site(in.culprit)].role != application, in.afterSilence:
 		// A runtime that closes for others, such as a finalizer, or what may be
 		// the owner of a stolen object that was not heard of.
 		in.confidence = min(in.confidence, Possible)
 	}
+}
+
+// returned reports whether the culprit closed where its own object had been
+// closed before: what nobody complains of is taken for a theft only then.
+func (q *inquiry) returned(in *incident) bool {
+	return in.home != none && q.sites.alike(q.site(in.culprit), q.site(q.h.lives[in.home].close))
 }
 
 // gradeMisuse grades a failure. Windows records no close that failed: whoever
@@ -77,7 +87,7 @@ func (q *inquiry) closeEvidence(in *incident) evidence {
 	l := &q.h.lives[in.killed]
 	c, closer := q.site(in.culprit), q.thread(in.culprit)
 	n := q.without(q.actor(in.culprit), l)
-	if n.levels[bySite].pair <= 0 && n.opened > 0 {
+	if n.levels[bySite].pair <= 0 && n.opened >= enough {
 		e |= otherwiseClosedElsewhere
 	}
 	if in.home == none {

@@ -86,7 +86,10 @@ func (a *Analysis) levelPlace(op int32, level leakLevel) uint64 {
 	return place
 }
 
-// first returns an open of a group.
+// isEmpty reports whether nothing is known of what became of a group's objects.
+func (g *leakGroup) isEmpty() bool { return len(g.open) == 0 && len(g.closed) == 0 }
+
+// first returns an open of a group that is not empty.
 func (g *leakGroup) first() int32 {
 	if len(g.open) > 0 {
 		return g.open[0].open

@@ -1,5 +1,7 @@
 package htrace
 
+import "slices"
+
 // Whose leak is it? A helper that opens for others is no place of its own as a
 // rule, for each of its callers does with the objects what it will. Where the
 // objects of all of its callers fare alike, though, it makes no difference who
@@ -9,6 +11,7 @@ package htrace
 // mergeLeaks puts groups together that a level of the stack has in common and
 // whose objects fare alike.
 func (a *Analysis) mergeLeaks(groups []*leakGroup) []*leakGroup {
+	groups = slices.DeleteFunc(groups, (*leakGroup).isEmpty)
 	for level := outmostLevel - 1; level >= helperLevel; level-- {
 		groups = a.mergeLevel(groups, level)
 	}

@@ -45,3 +45,13 @@ func TestLeak(t *testing.T) {
 		})
 	}
 }
+
+// Objects that the handle table does not list were closed without a record:
+// nothing can be said of their place.
+func TestLeakOfUnlistedObjects(t *testing.T) {
+	stored, code := parseScript(t, opened(10, 0x100, "legacy.Poll"))
+	found := Analyze(New(stored, Options{Order: OldestFirst, Table: map[uint64]TableEntry{0x4: {}}}), AnalyzeOptions{Code: code, Detectors: []Detector{LeakDetector{}}})
+	if len(found) != 0 {
+		t.Errorf("findings: %v", verdicts(found))
+	}
+}
