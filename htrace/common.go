@@ -34,7 +34,7 @@ type crowd struct {
 	// pathOf and helperOf number the paths of calls and the innermost
 	// functions by stack, the last for what other processes do.
 	pathOf, helperOf []int32
-	maps      map[string]*codeMap // by module
+	maps             map[string]*codeMap // by module
 }
 
 // stackMembers are the functions of a stack's responsible frames, and the
