@@ -18,6 +18,9 @@ modules, handles and memory, and what the writers of dumps add of their own.
 Long tables are cut; --all shows them whole, with the registers of every thread
 and the environment of the process, which may be private. --json writes all of
 it as docs/info.schema.json describes.`,
+		Example: `  handletrace info crash.dmp
+  handletrace info --all crash.dmp
+  handletrace info --json --output facts.json crash.dmp`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, src, err := openDump(args[0], cmd.InOrStdin())
