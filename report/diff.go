@@ -29,7 +29,7 @@ func WriteDiffText(w io.Writer, d *Difference) error {
 	}
 	t.wrapped("", d.meeting())
 	t.blank()
-	t.wrapped("", fmt.Sprintf("%s opened since and still open; %d of the old ones are closed.", areOpen(len(d.Opened)), d.Closed))
+	t.linef("Opened since and still open: %s. Open before and closed since: %d.", count(len(d.Opened), "object"), d.Closed)
 	t.sites(d)
 	t.types(d)
 	return t.flush()
@@ -47,13 +47,6 @@ func (d *Difference) meeting() string {
 	}
 	return "The two traces share no operation: the ring turned over in between, or they are of two runs. " +
 		"What was opened since is told by value, thread and stack; of two runs only the places below can be compared."
-}
-
-func areOpen(n int) string {
-	if n == 1 {
-		return "1 object was"
-	}
-	return fmt.Sprintf("%d objects were", n)
 }
 
 // sites lists the places that grew, and their newest opens.

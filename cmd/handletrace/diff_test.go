@@ -37,7 +37,7 @@ func TestDiff(t *testing.T) {
 	out := command(t, exitClean, append([]string{"diff"}, args...)...)
 	expect(t, out,
 		"they share 39 operations, and 4 came",
-		"3 objects were opened since and still open; 1 of the old ones are closed.",
+		"Opened since and still open: 3 objects. Open before and closed since: 1.",
 		"+3  app+0x200",
 		"0 open before, 3 now, 3 of them opened since",
 		"The newest open: #41 open of 0x408 by thread 0x8",

@@ -46,6 +46,22 @@ func TestAnalyzeSchemaIsWhole(t *testing.T) {
 	}
 }
 
+// What diff writes is what docs/diff.schema.json describes, and nothing else.
+func TestDiffSchema(t *testing.T) {
+	schema := strictSchema(t, filepath.Join("..", "..", "docs", "diff.schema.json"))
+	healthy, faulty := labDump(t, "healthy-x64"), labDump(t, "handlelab-x64")
+	text := written(t, "t.txt", []byte(command(t, exitClean, "trace", faulty)))
+	for _, args := range [][]string{{faulty, faulty}, {healthy, faulty}, {faulty, healthy}, {text, faulty}} {
+		v, err := jsonschema.UnmarshalJSON(strings.NewReader(command(t, exitClean, append([]string{"diff", "--format", "json"}, args...)...)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(v); err != nil {
+			t.Errorf("%q: %v", args, err)
+		}
+	}
+}
+
 // strictSchema compiles a schema that allows no member which it does not
 // describe.
 func strictSchema(t *testing.T, path string) *jsonschema.Schema {

@@ -1,0 +1,18 @@
+package main
+
+import (
+	"testing"
+)
+
+// Every format takes files that could not be read among others, and says
+// something of those that could.
+func TestFormatsOfSeveralFiles(t *testing.T) {
+	args := []string{labDump(t, "healthy-x64"), "none.dmp", written(t, "s.dmp", built(doubleClose...).Bytes()), t.TempDir()}
+	for name := range formats {
+		t.Run(name, func(t *testing.T) {
+			stdout, stderr := commandBoth(t, exitFailed, append([]string{"analyze", "--format", name}, args...)...)
+			expect(t, stdout, "s.dmp", "double-close")
+			expect(t, stderr, "none.dmp", "is a directory")
+		})
+	}
+}
