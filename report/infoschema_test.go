@@ -147,7 +147,7 @@ func (s *schemaNode) walk(path string, visit func(path string, s *schemaNode)) {
 
 // Every property says what it is.
 func TestSchemasDescribe(t *testing.T) {
-	for _, name := range []string{"info.schema.json", "analyze.schema.json"} {
+	for _, name := range []string{"info.schema.json", "analyze.schema.json", "diff.schema.json"} {
 		readSchema(t, name).walk(name, func(path string, s *schemaNode) {
 			if s.Description == "" && s.Ref == "" {
 				t.Errorf("%s has no description", path)

@@ -62,13 +62,13 @@ not be done for one of the files at least.`,
   handletrace analyze --baseline known.json --fail-on likely nightly/*.dmp
   handletrace analyze --disable leak --grade bad-reference=likely crash.dmp`,
 		Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return analyze(cmd, flags, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return analyze(cmd, flags, expand(args)) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.format, "format", "text", "form of the report: "+keysOf(formats))
-	f.StringVar(&flags.failOn, "fail-on", "likely", "least confidence that makes the exit status 1: possible, likely, certain or never")
+	f.StringVar(&flags.format, "format", "text", "`FORM` of the report: "+keysOf(formats))
+	f.StringVar(&flags.failOn, "fail-on", "likely", "least `CONFIDENCE` that makes the exit status 1: possible, likely, certain or never")
 	flags.loadFlags.add(f)
-	f.StringVar(&flags.handle, "handle", "", "report on this handle only, as in 0x33c, and tell its whole story")
+	f.StringVar(&flags.handle, "handle", "", "report on this `HANDLE` only, as in 0x33c, and tell its whole story")
 	flags.ruleFlags.add(f)
 	flags.baselineFlags.add(f)
 	completeWords(cmd, "format", keysOf(formats))

@@ -23,8 +23,8 @@ type baselineFlags struct {
 }
 
 func (b *baselineFlags) add(f *pflag.FlagSet) {
-	f.StringVar(&b.baseline, "baseline", "", "a file of known findings, which are not reported")
-	f.StringVar(&b.write, "write-baseline", "", "write what is found to this file, as the baseline of later runs")
+	f.StringVar(&b.baseline, "baseline", "", "a `FILE` of known findings, which are not reported")
+	f.StringVar(&b.write, "write-baseline", "", "write what is found to this `FILE`, as the baseline of later runs")
 }
 
 // baseline are findings that are known and accepted, by their identity. A nil

@@ -31,19 +31,19 @@ func consoleOf(cmd *cobra.Command) *console {
 	if c, ok := cmd.Context().Value(consoleKey{}).(*console); ok {
 		return c
 	}
-	return newConsole(cmd, true, false)
+	return newConsole(cmd.ErrOrStderr(), io.Discard, true, false)
 }
 
-// newConsole returns the console of a command.
-func newConsole(cmd *cobra.Command, quiet, verbose bool) *console {
-	c := &console{stderr: cmd.ErrOrStderr(), quiet: quiet, log: slog.New(slog.DiscardHandler)}
+// newConsole returns the console of a command that writes its results to out.
+func newConsole(stderr, out io.Writer, quiet, verbose bool) *console {
+	c := &console{stderr: stderr, quiet: quiet, log: slog.New(slog.DiscardHandler)}
 	if verbose {
 		c.log = slog.New(slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
 	if !quiet && !verbose && isTerminal(c.stderr) {
 		c.progress = newProgress(c.stderr)
 	}
-	c.color = isTerminal(cmd.OutOrStdout()) && hasColors(os.Getenv)
+	c.color = isTerminal(out) && hasColors(os.Getenv)
 	return c
 }
 
@@ -91,14 +91,16 @@ func hasColors(getenv func(string) string) bool {
 	return runtime.GOOS != "windows" || getenv("WT_SESSION") != "" || getenv("ANSICON") != "" || getenv("TERM") != ""
 }
 
-// printErrors writes what went wrong, an error a line, and below it the advice
-// that goes with some of it, each once.
+// printErrors writes what went wrong, each error on a line of its own, and below
+// them the advice that goes with some, each once.
 func printErrors(w io.Writer, err error) {
 	said := make(map[string]bool)
 	var advice []string
 	for _, e := range separate(err) {
+		before := "handletrace: "
 		for line := range strings.Lines(e.Error()) {
-			fmt.Fprintf(w, "handletrace: %s\n", report.Plain(strings.TrimRight(line, "\r\n")))
+			fmt.Fprintf(w, "%s%s\n", before, report.Plain(strings.ReplaceAll(strings.TrimRight(line, "\r\n"), "\t", "  ")))
+			before = ""
 		}
 		var a *advised
 		if errors.As(e, &a) && !said[a.advice] {

@@ -38,7 +38,7 @@ Exit status: 0, or 2 where one of the files cannot be read.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return diff(cmd, flags, args[0], args[1]) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.format, "format", "text", "form of the report: "+keysOf(diffFormats))
+	f.StringVar(&flags.format, "format", "text", "`FORM` of the report: "+keysOf(diffFormats))
 	flags.add(f)
 	completeWords(cmd, "format", keysOf(diffFormats))
 	completeWords(cmd, "order", keysOf(orders))

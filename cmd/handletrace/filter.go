@@ -26,13 +26,13 @@ type filterFlags struct {
 }
 
 func (l *filterFlags) add(f *pflag.FlagSet) {
-	f.StringVar(&l.handle, "handle", "", "only this handle, as in 0x33c")
-	f.StringVar(&l.thread, "thread", "", "only this thread, by its id in hexadecimal, as in 0x1a4")
-	f.StringSliceVar(&l.kinds, "kind", nil, "only operations of this kind: "+keysOf(kinds))
-	f.StringArrayVar(&l.sites, "site", nil, "only with a frame whose module!function, function or file matches this PATTERN")
-	f.StringArrayVar(&l.modules, "module", nil, "only with a frame in a module that matches this PATTERN")
-	f.IntVar(&l.newest, "last", 0, "only the newest N operations; 0 for all")
-	f.IntVar(&l.oldest, "first", 0, "only the oldest N operations; 0 for all")
+	f.StringVar(&l.handle, "handle", "", "only this `HANDLE`, as in 0x33c")
+	f.StringVar(&l.thread, "thread", "", "only the thread of this `ID` in hexadecimal, as in 0x1a4")
+	f.StringSliceVar(&l.kinds, "kind", nil, "only operations of this `KIND`: "+keysOf(kinds))
+	f.StringArrayVar(&l.sites, "site", nil, "only with a frame whose module!function, function or file matches this `PATTERN`")
+	f.StringArrayVar(&l.modules, "module", nil, "only with a frame in a module that matches this `PATTERN`")
+	f.IntVar(&l.newest, "last", 0, "only the newest `N` operations; 0 for all")
+	f.IntVar(&l.oldest, "first", 0, "only the oldest `N` operations; 0 for all")
 }
 
 // filter picks operations.

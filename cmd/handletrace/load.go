@@ -21,7 +21,7 @@ type loadFlags struct {
 }
 
 func (l *loadFlags) add(f *pflag.FlagSet) {
-	f.StringVar(&l.order, "order", "auto", "order in which the operations are stored: "+keysOf(orders))
+	f.StringVar(&l.order, "order", "auto", "`ORDER` in which the operations are stored: "+keysOf(orders))
 	l.symbolFlags.add(f)
 }
 

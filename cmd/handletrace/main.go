@@ -24,11 +24,11 @@ func main() {
 var errFound = errors.New("misuse was found")
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	var g globals
+	g := globals{results: results{stdout}}
 	root := newRoot(&g)
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(&g.results)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	found := errors.Is(err, errFound) || errors.Is(err, errIncomplete)

@@ -85,6 +85,11 @@ func TestCompletion(t *testing.T) {
 			t.Errorf("%s: %d bytes", shell, len(out))
 		}
 	}
+	file := filepath.Join(t.TempDir(), "completion")
+	command(t, exitClean, "completion", "bash", "--output", file)
+	if info, err := os.Stat(file); err != nil || info.Size() == 0 {
+		t.Errorf("--output: %v (%v)", info, err)
+	}
 	expect(t, command(t, exitClean, cobra.ShellCompRequestCmd, "analyze", "--fail-on", ""), "certain")
 	expect(t, command(t, exitClean, cobra.ShellCompRequestCmd, "trace", "--format", ""), "jsonl")
 }

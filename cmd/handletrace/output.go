@@ -2,10 +2,15 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 )
+
+// results is where a command writes what it was asked for: standard output,
+// unless --output names a file.
+type results struct{ io.Writer }
 
 // outputFile is the file of --output. It is made when something is written, so
 // that what fails at once leaves an older file as it was.
@@ -46,28 +51,29 @@ func (o *outputFile) finish(successful bool) error {
 type globals struct {
 	quiet, verbose bool
 	output         string
-	file           *outputFile
+	results        results
+	file           *outputFile // of --output; nil without
 }
 
 func (g *globals) add(root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "no warnings and no progress beside the results")
 	f.BoolVarP(&g.verbose, "verbose", "v", false, "say on standard error what is done")
-	f.StringVarP(&g.output, "output", "o", "", "write the results to this file")
+	f.StringVarP(&g.output, "output", "o", "", "write the results to this `FILE`")
 	root.MarkFlagsMutuallyExclusive("quiet", "verbose")
-	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error { return g.prepare(root, cmd, args) }
+	root.PersistentPreRunE = g.prepare
 }
 
 // prepare makes the console and the output file of a command.
-func (g *globals) prepare(root, cmd *cobra.Command, args []string) error {
+func (g *globals) prepare(cmd *cobra.Command, args []string) error {
 	if g.output != "" {
 		if err := notAmong(g.output, args); err != nil {
 			return err
 		}
 		g.file = &outputFile{name: g.output}
-		root.SetOut(g.file)
+		g.results.Writer = g.file
 	}
-	newConsole(cmd, g.quiet, g.verbose).install(cmd)
+	newConsole(cmd.ErrOrStderr(), g.results.Writer, g.quiet, g.verbose).install(cmd)
 	return nil
 }
 

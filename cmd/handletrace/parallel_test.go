@@ -132,3 +132,19 @@ func (full) Write([]byte) (int, error) {
 type errNoSpace struct{}
 
 func (errNoSpace) Error() string { return "no space left on device" }
+
+// A pattern stands for the files that it matches, as shells of Windows expect
+// of programs.
+func TestExpand(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"a.dmp", "b.dmp", "c.txt"} {
+		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(folder)
+	got := expand([]string{"-", "*.dmp", "none*", "?.txt", "[x"})
+	if diff := cmp.Diff([]string{"-", "a.dmp", "b.dmp", "none*", "c.txt", "[x"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

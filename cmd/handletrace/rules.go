@@ -17,8 +17,8 @@ type ruleFlags struct {
 }
 
 func (r *ruleFlags) add(f *pflag.FlagSet) {
-	f.StringSliceVar(&r.disable, "disable", nil, "rules that are switched off: "+strings.Join(ruleNames(), ", "))
-	f.StringSliceVar(&r.grade, "grade", nil, "the confidence that findings of a rule are given, as in leak=possible; off switches it off")
+	f.StringSliceVar(&r.disable, "disable", nil, "switch this `RULE` off: "+strings.Join(ruleNames(), ", "))
+	f.StringSliceVar(&r.grade, "grade", nil, "`RULE=CONFIDENCE` that its findings are given, as in leak=possible; leak=off switches it off")
 }
 
 // rules are the rules of one run.

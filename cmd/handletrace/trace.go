@@ -46,7 +46,7 @@ folders. --module looks at the module, with or without its extension.`,
 	}
 	f := cmd.Flags()
 	flags.filterFlags.add(f)
-	f.StringVar(&flags.format, "format", "htrace", "form of the operations: "+keysOf(traceFormats))
+	f.StringVar(&flags.format, "format", "htrace", "`FORM` of the operations: "+keysOf(traceFormats))
 	flags.loadFlags.add(f)
 	cmd.MarkFlagsMutuallyExclusive("first", "last")
 	completeWords(cmd, "format", keysOf(traceFormats))
@@ -79,7 +79,11 @@ func printTrace(cmd *cobra.Command, flags traceFlags, name string) (err error) {
 		return label(in.src.label, unknownHandle(in.Trace, *filter.handle))
 	}
 	l.prefetch(cmd.Context(), in)
-	if err := write(cmd.OutOrStdout(), &in.Input, filter.pick(&in.Input)); err != nil {
+	ops := filter.pick(&in.Input)
+	if len(ops) == 0 {
+		c.warn("%s: no operation is what the filters ask for", in.src.label)
+	}
+	if err := write(cmd.OutOrStdout(), &in.Input, ops); err != nil {
 		return err
 	}
 	in.warn()
