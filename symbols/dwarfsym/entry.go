@@ -16,7 +16,6 @@ type entry struct {
 	strOffsetsBase         value
 	addrBase, rngListsBase value
 	language, dwoName      value
-	declaration            bool
 }
 
 // slot returns where an attribute goes.

@@ -23,7 +23,7 @@ var magicTail = []byte("\xff\xff\xff\x00\x00")
 func (f *finder) find() (header, *moduleData, bool) {
 	var h header
 	found := false
-	f.scan(func(chunk []byte, rva int64) bool {
+	f.scan(f.mayHoldTable, func(chunk []byte, rva int64) bool {
 		for at := 0; ; at++ {
 			i := bytes.Index(chunk[at:], magicTail)
 			if i < 0 {
@@ -74,18 +74,37 @@ func (f *finder) textStart(h header) uint32 {
 	return 0
 }
 
-// scan yields the stored bytes of all sections in pieces, with their RVAs, data
-// first. A piece repeats the last bytes of the one before it, so that nothing
-// short is torn apart. It ends where use returns false.
-func (f *finder) scan(use func(chunk []byte, rva int64) bool) {
+// scan yields the stored bytes of some sections in pieces, with their RVAs. A
+// piece repeats the last bytes of the one before it, so that nothing short is
+// torn apart. It ends where use returns false.
+func (f *finder) scan(in func(*pe.Section) bool, use func(chunk []byte, rva int64) bool) {
 	buf := make([]byte, scanSize+scanOverlap)
-	for _, code := range []bool{false, true} {
-		for _, s := range f.img.Sections() {
-			if s.IsExecutable() == code && !f.scanSection(s, buf, use) {
-				return
-			}
+	for _, s := range f.img.Sections() {
+		if in(&s) && !f.scanSection(s, buf, use) {
+			return
 		}
 	}
+}
+
+// mayHoldTable tells where the table may be: among data, in a section of its own
+// for what is read-only since linkers write one, and before among code.
+func (f *finder) mayHoldTable(s *pe.Section) bool {
+	if !s.IsExecutable() {
+		return true
+	}
+	for _, other := range f.img.Sections() {
+		if other.Name == ".rdata" {
+			return false
+		}
+	}
+	return true
+}
+
+const scnMemWrite = 0x80000000 // IMAGE_SCN_MEM_WRITE
+
+// mayHoldModuleData tells where the runtime's own data may be, which it changes.
+func mayHoldModuleData(s *pe.Section) bool {
+	return s.Characteristics&scnMemWrite != 0
 }
 
 // scanOverlap is more than a head, and more than what is looked at of module

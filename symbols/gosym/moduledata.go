@@ -49,9 +49,9 @@ type words struct {
 func (w words) len() int        { return len(w.b) / w.size }
 func (w words) at(i int) uint64 { return word(w.b[i*w.size:], w.size) }
 
-// eachWord yields what begins at every word of the image's sections.
+// eachWord yields what begins at every word of the image's writable sections.
 func (f *finder) eachWord(size int, use func(words) bool) {
-	f.scan(func(chunk []byte, _ int64) bool {
+	f.scan(mayHoldModuleData, func(chunk []byte, _ int64) bool {
 		for at := 0; at+2*size <= len(chunk); at += size {
 			if !use(words{chunk[at:], size}) {
 				return false
