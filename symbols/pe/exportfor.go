@@ -70,7 +70,9 @@ const (
 // function: it belongs to the nearest export if no function of the table begins
 // or ends between, within [LeafLimit].
 //
-// Everywhere else, and for leaf functions besides, the code from the export to
+// Everywhere else, and for leaf functions besides, no function that may be
+// called through a pointer (/guard:cf lists them) begins between the export and
+// the address, and the code from the export to
 // the address is looked over for the gap between two functions: padding after
 // a return or a jump, then on x86 and x64 a 16-byte border, or the beginning
 // that compilers give functions. This is no disassembler. It does not see a
@@ -131,6 +133,9 @@ func (m *Image) byFunction(t *ExportTable, f RuntimeFunction, near Export, found
 }
 
 func (m *Image) byLeaf(near Export, rva uint32) (Export, Quality) {
+	if m.guardedBetween(near.RVA, rva) {
+		return Export{}, QualityNone
+	}
 	border, whole := m.borderBetween(near.RVA, rva, LeafLimit, true)
 	limit := uint32(GuessLimit)
 	if whole {
@@ -143,7 +148,7 @@ func (m *Image) byLeaf(near Export, rva uint32) (Export, Quality) {
 }
 
 func (m *Image) byCode(near Export, found bool, rva uint32) (Export, Quality) {
-	if !found || !m.isCode(rva) {
+	if !found || !m.isCode(rva) || m.guardedBetween(near.RVA, rva) {
 		return Export{}, QualityNone
 	}
 	border, whole := m.borderBetween(near.RVA, rva, NearbyLimit, false)

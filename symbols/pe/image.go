@@ -28,6 +28,7 @@ type Image struct {
 	exports   func() (*ExportTable, error)
 	functions func() (*functionTable, error)
 	symbols   func() (*SymbolTable, error)
+	guarded   func() guardTable
 }
 
 // smallSize is enough for any one entry that is read by itself.
@@ -77,6 +78,7 @@ func newImage(r io.ReaderAt, size int64, layout layout) (*Image, error) {
 	m.exports = sync.OnceValues(m.readExports)
 	m.functions = sync.OnceValues(m.readFunctionTable)
 	m.symbols = sync.OnceValues(m.readSymbolTable)
+	m.guarded = sync.OnceValue(m.readGuardTable)
 	m.nameSections()
 	return m, nil
 }

@@ -40,6 +40,13 @@ x86_64-w64-mingw32-gcc -O2 -g1 -ffile-prefix-map="$PWD"=. -shared -nostdlib \
 i686-w64-mingw32-gcc -O1 -fno-toplevel-reorder -fno-ident -fno-asynchronous-unwind-tables \
 	-shared -nostdlib -Wl,--no-insert-timestamp -Wl,-e,0 -o gnu32.dll coff.c
 
+# A table of the functions that may be called through pointers.
+for m in x86:i686 x64:x86_64; do
+	clang-19 --target="${m#*:}"-pc-windows-msvc -O1 -c -Xclang -cfguard -fno-ident guard.c -o guard.obj
+	lld-link-19 /nologo /dll /noentry /nodefaultlib /Brepro /opt:noref /safeseh:no /guard:cf \
+		/machine:"${m%:*}" /out:"guard-${m%:*}.dll" guard.obj /export:Exported /export:Last
+done
+
 install -m 644 ./*.dll "$out"
 
 # Answers: what llvm-readobj reads, in lines.
