@@ -99,7 +99,7 @@ func (t *Table) readFunction(e functionEntry) (*function, bool) {
 		return nil, false
 	}
 	field := func(off int) uint32 { return binary.LittleEndian.Uint32(fixed[off:]) }
-	name, ok := t.mem.cstring(h.funcNames + int64(field(layout.name)))
+	name, ok := t.cstring(h.funcNames + int64(field(layout.name)))
 	if !ok {
 		return nil, false
 	}
@@ -125,6 +125,7 @@ func (t *Table) readArrays(f *function, at int64, numPCData uint32, numFuncData 
 	if !t.mem.read(pcData, at) {
 		return
 	}
+	f.pcData, f.funcData = make([]uint32, 0, numPCData), make([]uint64, 0, numFuncData)
 	for i := 0; i < len(pcData); i += 4 {
 		f.pcData = append(f.pcData, binary.LittleEndian.Uint32(pcData[i:]))
 	}

@@ -69,7 +69,7 @@ func (tr *inlineTree) call(index int32) (inlinedCall, bool) {
 	}
 	name := tr.t.header.funcNames + int64(binary.LittleEndian.Uint32(entry[tr.layout.name:]))
 	parent := binary.LittleEndian.Uint32(entry[tr.layout.parentPC:])
-	s, ok := tr.t.mem.cstring(name)
+	s, ok := tr.t.cstring(name)
 	if !ok || s == "" || parent > 1<<31 {
 		return inlinedCall{}, false
 	}

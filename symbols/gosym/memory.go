@@ -51,22 +51,23 @@ func (m memory) cstring(rva int64) (string, bool) {
 
 // byteReader reads bytes one after the other.
 type byteReader struct {
-	mem  memory
-	next int64
-	buf  [64]byte
-	have []byte // of buf, not read yet
+	mem    memory
+	next   int64 // RVA behind buf
+	buf    [128]byte
+	at, to int // of buf, what is not read yet
 }
 
 func (r *byteReader) byte() (byte, bool) {
-	if len(r.have) == 0 {
-		n, _ := r.mem.r.ReadAt(r.buf[:], r.next)
-		if n == 0 {
+	if r.at == r.to {
+		r.at = 0
+		r.to, _ = r.mem.r.ReadAt(r.buf[:], r.next)
+		if r.to == 0 {
 			return 0, false
 		}
-		r.have, r.next = r.buf[:n], r.next+int64(n)
+		r.next += int64(r.to)
 	}
-	b := r.have[0]
-	r.have = r.have[1:]
+	b := r.buf[r.at]
+	r.at++
 	return b, true
 }
 

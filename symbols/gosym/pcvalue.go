@@ -53,13 +53,13 @@ func (t *Table) fileName(f *function, number uint32) string {
 		if !ok || number == 0 {
 			return ""
 		}
-		name, _ := t.mem.cstring(h.at + int64(offset))
+		name, _ := t.cstring(h.at + int64(offset))
 		return name
 	}
 	offset, ok := t.mem.uint32(h.cuTable + 4*(int64(f.cuOffset)+int64(number)))
 	if !ok || offset == 1<<32-1 {
 		return ""
 	}
-	name, _ := t.mem.cstring(h.fileTable + int64(offset))
+	name, _ := t.cstring(h.fileTable + int64(offset))
 	return name
 }

@@ -24,6 +24,7 @@ type Table struct {
 	closer io.Closer
 
 	functions func() *functionTable
+	strings   stringCache
 }
 
 // Open opens a PE file and finds its table. The file must stay as it is until
