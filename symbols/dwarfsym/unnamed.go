@@ -21,6 +21,9 @@ type placedSection struct {
 	pe.Section
 }
 
+// maxPlaced is more sections than DWARF has.
+const maxPlaced = 64
+
 // nameSections gives the sections of an image in memory their names.
 func nameSections(img *pe.Image) []pe.Section {
 	sections := img.Sections()
@@ -36,6 +39,7 @@ func nameSections(img *pe.Image) []pe.Section {
 		}
 	}
 	slices.SortFunc(placed, func(a, b placedSection) int { return cmp.Compare(a.place, b.place) })
+	placed = placed[:min(len(placed), maxPlaced)]
 	found := map[string]bool{}
 	for i := range placed {
 		length := 0 // of the last it is not known

@@ -76,14 +76,34 @@ func (f *finder) textStart(h header) uint32 {
 
 // scan yields the stored bytes of some sections in pieces, with their RVAs. A
 // piece repeats the last bytes of the one before it, so that nothing short is
-// torn apart. It ends where use returns false.
+// torn apart. It ends where use returns false. The sections of a hostile image
+// may all be of the same bytes: no more is scanned than twice what is there.
 func (f *finder) scan(in func(*pe.Section) bool, use func(chunk []byte, rva int64) bool) {
 	buf := make([]byte, scanSize+scanOverlap)
+	budget := 2 * f.stored()
 	for _, s := range f.img.Sections() {
-		if in(&s) && !f.scanSection(s, buf, use) {
+		if !in(&s) {
+			continue
+		}
+		if budget -= f.img.SectionReader(s).Size(); budget < 0 || !f.scanSection(s, buf, use) {
 			return
 		}
 	}
+}
+
+// stored returns the size of the part of the image that sections are in.
+func (f *finder) stored() int64 {
+	var end int64
+	for _, s := range f.img.Sections() {
+		at := int64(s.PointerToRawData)
+		if f.img.IsMapped() {
+			at = int64(s.VirtualAddress)
+		}
+		if size := f.img.SectionReader(s).Size(); size > 0 {
+			end = max(end, at+size)
+		}
+	}
+	return end
 }
 
 // mayHoldTable tells where the table may be: among data, in a section of its own

@@ -185,6 +185,30 @@ func TestNotGo(t *testing.T) {
 	}
 }
 
+// Sections that are all of the same bytes are not searched one by one.
+func TestOverlappingSections(t *testing.T) {
+	const sections = 1000
+	data := wrapImage(8, testBase, make([]byte, 0x1200+sections*40))
+	const nt, headers = 0x40, 0x40 + 24 + 240
+	binary.LittleEndian.PutUint16(data[nt+6:], sections)
+	for i := 1; i < sections; i++ {
+		copy(data[headers+40*i:], data[headers+40:headers+80])
+	}
+	img := imageOf(t, data)
+	if n := len(img.Sections()); n != sections {
+		t.Fatalf("%d sections", n)
+	}
+	f := finder{img: img, mem: memory{img}}
+	scanned := 0
+	f.scan(func(*pe.Section) bool { return true }, func(chunk []byte, _ int64) bool {
+		scanned += len(chunk)
+		return true
+	})
+	if scanned == 0 || scanned > 3*len(data) {
+		t.Errorf("%d bytes of an image of %d are scanned", scanned, len(data))
+	}
+}
+
 func TestConcurrent(t *testing.T) {
 	table := openBytes(t, testImage(&versions[0], 8))
 	var wg sync.WaitGroup
