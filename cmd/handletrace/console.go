@@ -97,6 +97,10 @@ func printErrors(w io.Writer, err error) {
 	said := make(map[string]bool)
 	var advice []string
 	for _, e := range separate(err) {
+		if said[e.Error()] {
+			continue
+		}
+		said[e.Error()] = true
 		before := "handletrace: "
 		for line := range strings.Lines(e.Error()) {
 			fmt.Fprintf(w, "%s%s\n", before, report.Plain(strings.ReplaceAll(strings.TrimRight(line, "\r\n"), "\t", "  ")))

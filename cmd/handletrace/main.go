@@ -35,7 +35,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if found {
 		err = nil
 	}
-	if err = errors.Join(err, g.finish(err == nil)); err != nil {
+	if err = errors.Join(err, g.finish(err)); err != nil {
 		printErrors(stderr, err)
 		return exitFailed
 	}

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 )
@@ -12,31 +15,68 @@ import (
 // unless --output names a file.
 type results struct{ io.Writer }
 
-// outputFile is the file of --output. It is made when something is written, so
-// that what fails at once leaves an older file as it was.
+// outputFile is the file of --output. It is made when something is written, and
+// has another name until all is: what fails leaves an older file as it was. A
+// pipe or a device is written to as it is.
 type outputFile struct {
-	name string
-	f    *os.File
+	name   string
+	f      *os.File
+	part   string // the name until then; empty for a pipe
+	failed bool   // whether something could not be written
 }
 
 func (o *outputFile) Write(b []byte) (int, error) {
 	if err := o.create(); err != nil {
 		return 0, err
 	}
-	return o.f.Write(b)
+	n, err := o.f.Write(b)
+	o.failed = o.failed || err != nil
+	return n, err
 }
 
-func (o *outputFile) create() (err error) {
-	if o.f == nil {
-		o.f, err = os.Create(o.name)
+func (o *outputFile) create() error {
+	if o.f != nil {
+		return nil
 	}
-	return err
+	perm := os.FileMode(0o666) // less what the user's mask takes away
+	info, err := os.Stat(o.name)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		o.f, err = os.OpenFile(o.name, os.O_WRONLY, 0)
+		return err
+	case err == nil:
+		perm = info.Mode().Perm()
+	}
+	o.name = followLink(o.name)
+	part := o.name + "." + rand.Text()[:8] + ".part"
+	if o.f, err = os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm); err != nil {
+		return fmt.Errorf("--output %s: %w", o.name, errors.Unwrap(err))
+	}
+	o.part = part
+	return nil
 }
 
-// finish closes the file. Where the command was successful there is one, even
-// if nothing was written.
-func (o *outputFile) finish(successful bool) error {
-	if successful {
+// followLink returns what a name stands for, which need not be there yet: a
+// link stays one.
+func followLink(name string) string {
+	if target, err := filepath.EvalSymlinks(name); err == nil {
+		return target
+	}
+	target, err := os.Readlink(name)
+	switch {
+	case err != nil:
+		return name
+	case filepath.IsAbs(target):
+		return target
+	}
+	return filepath.Join(filepath.Dir(name), target)
+}
+
+// finish gives the file its name, given the error of the command. Where the
+// command was successful there is one, even if nothing was written; where not,
+// there is one if what could be done was written whole.
+func (o *outputFile) finish(failure error) error {
+	if failure == nil {
 		if err := o.create(); err != nil {
 			return err
 		}
@@ -44,7 +84,17 @@ func (o *outputFile) finish(successful bool) error {
 	if o.f == nil {
 		return nil
 	}
-	return o.f.Close()
+	err := o.f.Close()
+	if o.part == "" {
+		return err
+	}
+	if err == nil && !o.failed && !errors.Is(failure, errInterrupted) {
+		err = os.Rename(o.part, o.name)
+		if err == nil {
+			return nil
+		}
+	}
+	return errors.Join(err, os.Remove(o.part))
 }
 
 // globals are the flags of all commands, and what they made.
@@ -77,12 +127,12 @@ func (g *globals) prepare(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// finish ends the output.
-func (g *globals) finish(successful bool) error {
+// finish ends the output of a command that ended with err.
+func (g *globals) finish(err error) error {
 	if g.file == nil {
 		return nil
 	}
-	return g.file.finish(successful)
+	return g.file.finish(err)
 }
 
 // notAmong refuses to overwrite a file that is to be read.

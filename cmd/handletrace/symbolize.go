@@ -71,7 +71,7 @@ func symbolize(cmd *cobra.Command, flags symbolizeFlags, args []string) (err err
 		err = a.answerAll(ctx, cmd.InOrStdin())
 	}
 	if errors.Is(err, context.Canceled) {
-		err = errors.New("interrupted")
+		err = errInterrupted
 	}
 	return errors.Join(err, a.flush(), a.refused())
 }

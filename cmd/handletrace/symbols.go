@@ -132,7 +132,7 @@ func interruptible(cmd *cobra.Command, do func(context.Context) error) error {
 	defer stop()
 	err := do(ctx)
 	if errors.Is(err, context.Canceled) {
-		return errors.New("interrupted")
+		return errInterrupted
 	}
 	return err
 }
