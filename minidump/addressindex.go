@@ -3,14 +3,24 @@ package minidump
 import (
 	"math/bits"
 	"sort"
+	"sync"
+	"sync/atomic"
 )
 
-// addressIndex finds a segment by address: a hash table of the pages that
-// segments touch leads to the first segment of the page, from where a few
-// steps lead to the right one. Pages are as large as segments are on average,
-// so that the table stays small and the steps few. Where they are not few, and
-// for addresses that are in no segment, a binary search decides.
+// addressIndex finds a segment by address. The table that makes it fast is
+// made at the first look-up, for many a dump is only listed.
 type addressIndex struct {
+	segs  []segment
+	once  sync.Once
+	table atomic.Pointer[pageTable]
+}
+
+// pageTable is a hash table of the pages that segments touch. It leads to the
+// first segment of the page, from where a few steps lead to the right one.
+// Pages are as large as segments are on average, so that the table stays small
+// and the steps few. Where they are not few, and for addresses that are in no
+// segment, a binary search decides.
+type pageTable struct {
 	segs  []segment
 	shift uint     // of an address, to its page
 	slots []uint32 // ranks plus 1, of a power of two; 0 is empty
@@ -22,8 +32,29 @@ const (
 	maxSteps     = 8
 )
 
-func newAddressIndex(segs []segment) addressIndex {
-	x := addressIndex{segs: segs}
+// find returns the segment that holds addr, or nil.
+func (x *addressIndex) find(addr uint64) *segment {
+	if t := x.table.Load(); t != nil {
+		return t.find(addr)
+	}
+	x.once.Do(func() { x.table.Store(newPageTable(x.segs)) })
+	return x.table.Load().find(addr)
+}
+
+func search(segs []segment, addr uint64) *segment {
+	if i := after(segs, addr); i > 0 && addr-segs[i-1].start < segs[i-1].size {
+		return &segs[i-1]
+	}
+	return nil
+}
+
+// after returns the rank of the first segment that starts above addr.
+func after(segs []segment, addr uint64) int {
+	return sort.Search(len(segs), func(i int) bool { return segs[i].start > addr })
+}
+
+func newPageTable(segs []segment) *pageTable {
+	x := &pageTable{segs: segs}
 	if len(segs) == 0 {
 		return x
 	}
@@ -53,11 +84,11 @@ func newAddressIndex(segs []segment) addressIndex {
 }
 
 // pages returns the pages that a segment is the first to touch, from next on.
-func (x *addressIndex) pages(s *segment, next uint64) (first, last uint64) {
+func (x *pageTable) pages(s *segment, next uint64) (first, last uint64) {
 	return max(s.start>>x.shift, next), (s.start + (s.size - 1)) >> x.shift
 }
 
-func (x *addressIndex) insert(page uint64, rank uint32) {
+func (x *pageTable) insert(page uint64, rank uint32) {
 	h := hash(page) & x.mask
 	for x.slots[h] != 0 {
 		h = (h + 1) & x.mask
@@ -70,7 +101,7 @@ func hash(page uint64) uint64 { return (page * 0x9e3779b97f4a7c15) >> 32 }
 
 // find returns the segment that holds addr. The usual case, in which the
 // page's first slot leads to it, is small enough to be fast.
-func (x *addressIndex) find(addr uint64) *segment {
+func (x *pageTable) find(addr uint64) *segment {
 	page := addr >> (x.shift & 63)
 	if h := hash(page) & x.mask; h < uint64(len(x.slots)) {
 		if i := uint(x.slots[h]) - 1; i < uint(len(x.segs)) {
@@ -84,7 +115,7 @@ func (x *addressIndex) find(addr uint64) *segment {
 }
 
 // probe looks for the first segment of the page, and goes on from there.
-func (x *addressIndex) probe(page, addr uint64) *segment {
+func (x *pageTable) probe(page, addr uint64) *segment {
 	for h := hash(page); ; h++ {
 		i := int(x.slots[h&x.mask])
 		if i == 0 {
@@ -98,7 +129,7 @@ func (x *addressIndex) probe(page, addr uint64) *segment {
 }
 
 // step looks for addr from the segment of rank i on.
-func (x *addressIndex) step(i int, addr uint64) *segment {
+func (x *pageTable) step(i int, addr uint64) *segment {
 	for n := 0; n < maxSteps && i < len(x.segs); n++ {
 		if s := &x.segs[i]; addr-s.start < s.size {
 			return s
@@ -107,13 +138,5 @@ func (x *addressIndex) step(i int, addr uint64) *segment {
 		}
 		i++
 	}
-	if i = x.after(addr); i > 0 && addr-x.segs[i-1].start < x.segs[i-1].size {
-		return &x.segs[i-1]
-	}
-	return nil
-}
-
-// after returns the rank of the first segment that starts above addr.
-func (x *addressIndex) after(addr uint64) int {
-	return sort.Search(len(x.segs), func(i int) bool { return x.segs[i].start > addr })
+	return search(x.segs, addr)
 }

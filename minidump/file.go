@@ -212,8 +212,10 @@ func (f *File) read(off, n int64) ([]byte, error) {
 	return b, nil
 }
 
-func (f *File) readInto(b []byte, off int64) error {
-	n, err := f.src.ReadAt(b, off)
+func (f *File) readInto(b []byte, off int64) error { return readFull(f.src, b, off) }
+
+func readFull(r io.ReaderAt, b []byte, off int64) error {
+	n, err := r.ReadAt(b, off)
 	if n == len(b) {
 		return nil
 	}

@@ -49,33 +49,62 @@ func (f *File) decodeHandleData() (*HandleData, error) {
 // Len returns how many descriptors are there.
 func (h *HandleData) Len() int { return h.l.count }
 
+// handlePiece is how much of the list is read at once, in bytes.
+const handlePiece = 16 << 10
+
 // All yields the descriptors in the order of the file. A name that cannot be
 // read is empty, with a warning.
 func (h *HandleData) All() iter.Seq2[int, HandleDescriptor] {
 	return func(yield func(int, HandleDescriptor) bool) {
-		// The few names of types would drive those of objects out of one
-		// run's window.
-		types, names := h.f.newStringRun(HandleDataStream), h.f.newStringRun(HandleDataStream)
-		for i, b := range h.l.all() {
-			if !yield(i, readHandleDescriptor(b, h.f.numbers(), types, names)) {
+		d := handleDecoder{l: h.l, strings: h.f.newStringBatch(HandleDataStream)}
+		for first, b := range h.l.pieces(handlePiece) {
+			if err := d.strings.source.whileMapped(func() { d.decode(b) }); err != nil {
+				h.l.leaveOut(first, err)
 				return
+			}
+			for i := range d.descriptors {
+				if !yield(first+i, d.descriptors[i]) {
+					return
+				}
 			}
 		}
 	}
 }
 
-func readHandleDescriptor(b []byte, n numbers, types, names *stringRun) HandleDescriptor {
-	d := HandleDescriptor{
-		Handle:        n.uint64(b),
-		TypeName:      types.at(n.uint32(b[8:])),
-		ObjectName:    names.at(n.uint32(b[12:])),
-		Attributes:    n.uint32(b[16:]),
-		GrantedAccess: n.uint32(b[20:]),
-		HandleCount:   n.uint32(b[24:]),
-		PointerCount:  n.uint32(b[28:]),
+// handleDecoder decodes a piece of the list at a time.
+type handleDecoder struct {
+	l            *longList
+	strings      *stringBatch
+	types, names recentStrings
+	descriptors  []HandleDescriptor
+	texts        [][2]batchedString // of the descriptors
+}
+
+func (d *handleDecoder) decode(b []byte) {
+	count := len(b) / d.l.stride
+	if d.descriptors == nil {
+		d.descriptors, d.texts = make([]HandleDescriptor, count), make([][2]batchedString, count)
 	}
+	d.descriptors = d.descriptors[:count]
+	d.strings.begin(&d.types, &d.names)
+	for i := range d.descriptors {
+		d.one(b[i*d.l.stride:][:d.l.stride], &d.descriptors[i], &d.texts[i])
+	}
+	text := d.strings.text()
+	for i := range d.descriptors {
+		h := &d.descriptors[i]
+		h.TypeName, h.ObjectName = d.strings.string(d.texts[i][0], text), d.strings.string(d.texts[i][1], text)
+	}
+}
+
+// one decodes all of a descriptor but its strings, which it reads.
+func (d *handleDecoder) one(b []byte, h *HandleDescriptor, texts *[2]batchedString) {
+	n := d.l.f.numbers()
+	texts[0], texts[1] = d.strings.read(n.uint32(b[8:]), &d.types), d.strings.read(n.uint32(b[12:]), &d.names)
+	h.Handle = n.uint64(b)
+	h.Attributes, h.GrantedAccess = n.uint32(b[16:]), n.uint32(b[20:])
+	h.HandleCount, h.PointerCount = n.uint32(b[24:]), n.uint32(b[28:])
 	if len(b) >= handleDescriptor2Size {
-		d.ObjectInfoRva = n.uint32(b[32:])
+		h.ObjectInfoRva = n.uint32(b[32:])
 	}
-	return d
 }

@@ -99,16 +99,9 @@ func (f *File) longExList(t StreamType, known int, count64 bool) (*longList, err
 // ends the sequence, with a warning.
 func (l *longList) all() iter.Seq2[int, []byte] {
 	return func(yield func(int, []byte) bool) {
-		piece := max(listPiece/max(l.stride, 1), 1)
-		buf := make([]byte, min(piece, l.count)*l.stride)
-		for i := 0; i < l.count; i += piece {
-			b := buf[:min(piece, l.count-i)*l.stride]
-			if err := l.f.readInto(b, l.first+int64(i)*int64(l.stride)); err != nil {
-				l.f.warn(l.stream, l.first, "entry %d and those after it are left out: %v", i, err)
-				return
-			}
-			for k := 0; len(b) > 0; k++ {
-				if !yield(i+k, b[:l.stride:l.stride]) {
+		for i, b := range l.pieces(64 << 10) {
+			for ; len(b) > 0; i++ {
+				if !yield(i, b[:l.stride:l.stride]) {
 					return
 				}
 				b = b[l.stride:]
@@ -117,8 +110,29 @@ func (l *longList) all() iter.Seq2[int, []byte] {
 	}
 }
 
-// listPiece is how much of a long list is read at once, in bytes.
-const listPiece = 64 << 10
+// pieces yields the bytes of whole entries, about size at a time, with the
+// index of the first. They are good until the next. A failing read ends the
+// sequence, with a warning.
+func (l *longList) pieces(size int) iter.Seq2[int, []byte] {
+	return func(yield func(int, []byte) bool) {
+		entries := max(size/max(l.stride, 1), 1)
+		buf := make([]byte, min(entries, l.count)*l.stride)
+		for i := 0; i < l.count; i += entries {
+			b := buf[:min(entries, l.count-i)*l.stride]
+			if err := l.f.readInto(b, l.first+int64(i)*int64(l.stride)); err != nil {
+				l.leaveOut(i, err)
+				return
+			}
+			if !yield(i, b) {
+				return
+			}
+		}
+	}
+}
+
+func (l *longList) leaveOut(i int, err error) {
+	l.f.warn(l.stream, l.first, "entry %d and those after it are left out: %v", i, err)
+}
 
 type exHeader struct {
 	header, entry int

@@ -49,20 +49,11 @@ func (f *File) buildMemory() (*Memory, error) {
 }
 
 func newMemory(f *File, segs []segment) *Memory {
-	m := &Memory{f: f, segs: segs, index: newAddressIndex(segs)}
+	m := &Memory{f: f, segs: segs, index: addressIndex{segs: segs}}
 	m.words, _ = f.src.(*mapped.File)
 	m.bigEndian = f.header.BigEndian
 	return m
 }
-
-// find returns the segment that holds addr.
-func (m *Memory) find(addr uint64) (*segment, bool) {
-	s := m.index.find(addr)
-	return s, s != nil
-}
-
-// after returns the index of the first segment that starts above addr.
-func (m *Memory) after(addr uint64) int { return m.index.after(addr) }
 
 // MemoryRange is a run of addresses whose bytes are in the dump.
 type MemoryRange struct {
@@ -88,8 +79,8 @@ func (m *Memory) Len() int { return len(m.segs) }
 
 // Find returns the range that holds addr.
 func (m *Memory) Find(addr uint64) (MemoryRange, bool) {
-	s, ok := m.find(addr)
-	if !ok {
+	s := m.index.find(addr)
+	if s == nil {
 		return MemoryRange{}, false
 	}
 	return MemoryRange{s.start, s.size, s.off}, true
@@ -99,7 +90,7 @@ func (m *Memory) Find(addr uint64) (MemoryRange, bool) {
 // bytes it read; fewer than len(p) come with an error, which is
 // [ErrNotMapped] where the dump does not hold the next byte.
 func (m *Memory) Read(addr uint64, p []byte) (int, error) {
-	i := m.after(addr)
+	i := after(m.segs, addr)
 	n := 0
 	for n < len(p) {
 		if i == 0 || i > len(m.segs) {

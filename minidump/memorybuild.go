@@ -72,13 +72,13 @@ func (b *memoryBuilder) addStacks() error {
 		return ignoreAbsent(err)
 	}
 	b.segs, b.sorted = b.disjoint(), true
-	known := newMemory(b.f, b.segs)
+	known := b.segs
 	for i := range threads {
 		st := threads[i].Stack
 		if st.Memory.Rva == 0 || st.Memory.DataSize == 0 {
 			continue
 		}
-		if s, ok := known.find(st.StartOfMemoryRange); ok && uint64(st.Memory.DataSize) <= s.end()-st.StartOfMemoryRange {
+		if s := search(known, st.StartOfMemoryRange); s != nil && uint64(st.Memory.DataSize) <= s.end()-st.StartOfMemoryRange {
 			continue
 		}
 		b.add(ThreadListStream, st.StartOfMemoryRange, uint64(st.Memory.DataSize), uint64(st.Memory.Rva))

@@ -11,6 +11,14 @@ type numbers struct{ bigEndian bool }
 
 func (f *File) numbers() numbers { return numbers{f.header.BigEndian} }
 
+func (n numbers) uint16(b []byte) uint16 {
+	v := binary.LittleEndian.Uint16(b)
+	if n.bigEndian {
+		v = bits.ReverseBytes16(v)
+	}
+	return v
+}
+
 func (n numbers) uint32(b []byte) uint32 {
 	v := binary.LittleEndian.Uint32(b)
 	if n.bigEndian {

@@ -161,6 +161,9 @@ const objectInformationSize = 12
 // back on itself or leaves the file is returned as far as it goes, with a
 // warning.
 func (h *HandleData) ObjectInformation(d HandleDescriptor) []HandleObjectInformation {
+	if d.ObjectInfoRva == 0 {
+		return nil
+	}
 	var chain []HandleObjectInformation
 	seen := map[uint32]bool{}
 	// The parts of a sound chain lie apart, so that they fit in the file.

@@ -1,11 +1,8 @@
 package minidump
 
 import (
-	"bytes"
-	"encoding/binary"
 	"fmt"
 	"sync"
-	"unicode/utf16"
 )
 
 // stringTable keeps the strings that were read, by place. Sound files store
@@ -61,44 +58,4 @@ func (f *File) readString(rva uint64) (string, error) {
 		return "", err
 	}
 	return decodeUTF16(b, f.order), nil
-}
-
-// decodeUTF16 decodes b up to its first NUL, if any. What is no valid UTF-16
-// becomes U+FFFD.
-func decodeUTF16(b []byte, order binary.ByteOrder) string {
-	ascii := true
-	n := 0
-	for ; n+1 < len(b); n += 2 {
-		u := order.Uint16(b[n:])
-		if u == 0 {
-			break
-		}
-		ascii = ascii && u < 0x80
-	}
-	if ascii {
-		return asciiOf(b[:n], order)
-	}
-	units := make([]uint16, n/2)
-	for i := range units {
-		units[i] = order.Uint16(b[2*i:])
-	}
-	return string(utf16.Decode(units))
-}
-
-func asciiOf(b []byte, order binary.ByteOrder) string {
-	var small [256]byte
-	out := small[:0]
-	for i := 0; i < len(b); i += 2 {
-		out = append(out, byte(order.Uint16(b[i:])))
-	}
-	return string(out)
-}
-
-// decodeBytes decodes 8-bit text up to its first NUL. Writers mean UTF-8 or
-// the ANSI code page of their machine, which the dump does not name.
-func decodeBytes(b []byte) string {
-	if i := bytes.IndexByte(b, 0); i >= 0 {
-		b = b[:i]
-	}
-	return string(bytes.ToValidUTF8(b, []byte("\uFFFD")))
 }

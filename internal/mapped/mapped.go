@@ -139,6 +139,21 @@ func faultError(r any) error {
 	return ErrFault
 }
 
+// View calls use with the bytes of the mapping, which has none where the file
+// is not mapped. They are good until use returns. A page that is gone ends use
+// where it is, with ErrFault.
+func (m *File) View(use func(data []byte)) (err error) {
+	old := debug.SetPanicOnFault(true)
+	defer func() {
+		debug.SetPanicOnFault(old)
+		if r := recover(); r != nil {
+			err = faultError(r)
+		}
+	}()
+	use(m.data)
+	return nil
+}
+
 // guardedCopy turns the fault of a page that is no longer there into an error.
 func guardedCopy(dst, src []byte) (n int, err error) {
 	old := debug.SetPanicOnFault(true)

@@ -78,8 +78,20 @@ func TestFileCutWhileOpen(t *testing.T) {
 	if _, ok := f.Uint64(1 << 19); !ok {
 		t.Error("a number of the mapping cannot be read")
 	}
+	sum := 0
+	add := func(data []byte) {
+		for _, b := range data {
+			sum += int(b) + 1
+		}
+	}
+	if err := f.View(add); err != nil || sum != 1<<20 {
+		t.Errorf("View of %d bytes, %v", sum, err)
+	}
 	if err := os.Truncate(name, 0); err != nil {
 		t.Fatal(err)
+	}
+	if err := f.View(add); !errors.Is(err, ErrFault) {
+		t.Errorf("View of pages that are gone: %v", err)
 	}
 	if _, ok := f.Uint64(1 << 19); ok {
 		t.Error("a number of a page that is gone was read")
