@@ -26,7 +26,7 @@ type symbolFlags struct {
 }
 
 func (s *symbolFlags) add(f *pflag.FlagSet) {
-	f.StringVar(&s.path, "symbols", "", "symbol path: folders, stores and servers, as in _NT_SYMBOL_PATH, whose value is the default")
+	f.StringVar(&s.path, "symbols", "", "symbol `PATH`: folders, stores and servers, as in _NT_SYMBOL_PATH, whose value is the default")
 	f.BoolVar(&s.offline, "offline", false, "ask no symbol server")
 	f.DurationVar(&s.time, "symbols-time", 5*time.Minute, "how long all looking for symbols may take; 0 for any time")
 	f.StringArrayVar(&s.folders, "map-path", nil, `a folder for a Windows path in the symbol path, as in \\server\share=/mnt/share`)
