@@ -89,8 +89,11 @@ func analyze(cmd *cobra.Command, flags analyzeFlags, args []string) error {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	out := a.output(cmd.OutOrStdout())
-	a.fail(a.each(ctx, args, func(in *input) error { return a.use(in, out) }))
-	a.fail(out.Close())
+	err = a.each(ctx, args, func(in *input) error { return a.use(in, out) })
+	if err == nil {
+		err = out.Close()
+	}
+	a.fail(err)
 	for _, in := range a.held {
 		a.fail(in.Close())
 	}

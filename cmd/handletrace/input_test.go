@@ -171,7 +171,8 @@ func TestWhatIsGivenWrong(t *testing.T) {
 		{"an unknown kind", []string{"trace", "--kind", "dup", dump}, []string{"bad-reference"}},
 		{"a thread that is no number", []string{"trace", "--thread", "main", dump}, []string{"--thread", "hexadecimal"}},
 		{"an input as output", []string{"analyze", "--output", dump, dump}, []string{"overwrite"}},
-		{"an output that cannot be made", []string{"analyze", "--output", filepath.Join(dump, "x"), dump}, []string{dump}},
+		{"an output in a folder that is not there", []string{"analyze", "--output", filepath.Join(dump, "y", "x"), dump}, []string{"--output", dump, "make the folder"}},
+		{"a folder as output", []string{"analyze", "--output", lab, dump}, []string{"--output", "is a directory"}},
 		{"quiet and verbose", []string{"analyze", "-q", "-v", dump}, []string{"quiet", "verbose"}},
 		{"an unknown manual page", []string{"man", "nothing"}, []string{"nothing"}},
 	} {

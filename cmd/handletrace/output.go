@@ -117,7 +117,7 @@ func (g *globals) add(root *cobra.Command) {
 // prepare makes the console and the output file of a command.
 func (g *globals) prepare(cmd *cobra.Command, args []string) error {
 	if g.output != "" {
-		if err := notAmong(g.output, args); err != nil {
+		if err := checkOutput(g.output, args); err != nil {
 			return err
 		}
 		g.file = &outputFile{name: g.output}
@@ -135,10 +135,19 @@ func (g *globals) finish(err error) error {
 	return g.file.finish(err)
 }
 
-// notAmong refuses to overwrite a file that is to be read.
-func notAmong(output string, args []string) error {
+// checkOutput refuses a file that cannot be made, before long work is done for
+// it, and one that is to be read.
+func checkOutput(output string, args []string) error {
 	info, err := os.Stat(output)
-	if err != nil || !info.Mode().IsRegular() {
+	switch {
+	case err != nil:
+		if _, err := os.Stat(filepath.Dir(output)); err != nil {
+			return fmt.Errorf("--output: %w: make the folder first", err)
+		}
+		return nil
+	case info.IsDir():
+		return fmt.Errorf("--output %s is a directory: name a file in it", output)
+	case !info.Mode().IsRegular():
 		return nil
 	}
 	for _, a := range args {
