@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -17,11 +18,12 @@ import (
 // loadFlags are the flags of every command that reads a trace.
 type loadFlags struct {
 	symbolFlags
-	order string
+	order, process string
 }
 
 func (l *loadFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&l.order, "order", "auto", "`ORDER` in which the operations are stored: "+keysOf(orders))
+	f.StringVar(&l.process, "process", "", "the process whose handles are meant, by its `ID` in hexadecimal, where there are several")
 	l.symbolFlags.add(f)
 }
 
@@ -51,13 +53,26 @@ func (in *input) Close() error {
 type loader struct {
 	console *console
 	stdin   io.Reader
-	order   htrace.Order
+	options htrace.Options
 	path    *symbolPath // nil for none
+}
+
+// options are those of reading a trace.
+func (l *loadFlags) options() (opts htrace.Options, err error) {
+	if opts.Order, err = pick("order", l.order, orders); err != nil || l.process == "" {
+		return opts, err
+	}
+	id, err := parseHex(l.process)
+	if err != nil || id == 0 || id > math.MaxUint32 {
+		return opts, fmt.Errorf("--process %q: give its id in hexadecimal, as in 0x1a4", l.process)
+	}
+	opts.ProcessID = uint32(id)
+	return opts, nil
 }
 
 // loader returns what reads files as the flags say. Close releases it.
 func (l *loadFlags) loader(cmd *cobra.Command) (*loader, error) {
-	order, err := pick("order", l.order, orders)
+	opts, err := l.options()
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +80,7 @@ func (l *loadFlags) loader(cmd *cobra.Command) (*loader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &loader{consoleOf(cmd), cmd.InOrStdin(), order, path}, nil
+	return &loader{consoleOf(cmd), cmd.InOrStdin(), opts, path}, nil
 }
 
 // Close ends the search for symbols.
@@ -83,9 +98,9 @@ func (l *loader) load(name string) (*input, error) {
 	in := &input{src: src}
 	in.Path = name
 	if src.text {
-		err = in.readText(l.order, task)
+		err = in.readText(l.options, task)
 	} else {
-		err = in.readDump(l.order, l.path.options())
+		err = in.readDump(l.options, l.path.options())
 	}
 	if err != nil {
 		in.Close()
@@ -97,17 +112,26 @@ func (l *loader) load(name string) (*input, error) {
 }
 
 // readText reads the text of !htrace.
-func (in *input) readText(order htrace.Order, task *task) error {
+func (in *input) readText(opts htrace.Options, task *task) error {
 	task.total(in.src.file.Size())
-	t, err := htrace.ReadTranscript(task.reader(in.src.reader()), htrace.Options{Order: order})
+	t, err := htrace.ReadTranscript(task.reader(in.src.reader()), opts)
 	if err != nil {
 		return in.neither(err)
 	}
 	in.Kind, in.Trace, in.Code, in.PointerSize, in.Warnings = report.Transcript, t.Trace, t, t.PointerSize, t.Warnings
 	for _, o := range t.Others {
-		in.Warnings = append(in.Warnings, fmt.Sprintf("the text also holds %d operations of process %#x, which are left out", len(o.Trace.Operations), o.Trace.ProcessID))
+		in.Warnings = append(in.Warnings, leftOut(o.Trace))
 	}
 	return nil
+}
+
+// leftOut tells of the trace of another process in the same text.
+func leftOut(t *htrace.Trace) string {
+	n := times(len(t.Operations), "operation")
+	if t.ProcessID == 0 {
+		return "the text also holds " + n + " of another process, which are left out"
+	}
+	return fmt.Sprintf("the text also holds %s of process %#x, which are left out; --process %#x picks it", n, t.ProcessID, t.ProcessID)
 }
 
 // neither says what is wrong with a text of which nothing is of !htrace: it
@@ -122,11 +146,11 @@ func (in *input) neither(err error) error {
 }
 
 // readDump reads the trace of a dump.
-func (in *input) readDump(order htrace.Order, opts symbols.Options) (err error) {
+func (in *input) readDump(opts htrace.Options, symbolOpts symbols.Options) (err error) {
 	if in.dump, err = in.src.dump(); err != nil {
 		return err
 	}
-	if in.Trace, err = htrace.FromDump(in.dump, htrace.Options{Order: order}); err != nil {
+	if in.Trace, err = htrace.FromDump(in.dump, opts); err != nil {
 		if errors.Is(err, minidump.ErrNoStream) {
 			return noTrace(in.dump)
 		}
@@ -135,7 +159,7 @@ func (in *input) readDump(order htrace.Order, opts symbols.Options) (err error) 
 	if len(in.Trace.Operations) == 0 {
 		return emptyTrace(in.dump, in.Trace)
 	}
-	if in.names, err = symbols.New(symbols.FromDump(in.dump), opts); err != nil {
+	if in.names, err = symbols.New(symbols.FromDump(in.dump), symbolOpts); err != nil {
 		return err
 	}
 	in.Kind, in.Code, in.PointerSize = report.Minidump, in.names, in.dump.PointerSize()

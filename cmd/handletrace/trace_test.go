@@ -122,3 +122,21 @@ func TestPatterns(t *testing.T) {
 		t.Error("a pattern that is no UTF-8 was taken")
 	}
 }
+
+// Of a text of two processes the one with most operations is meant, or the one
+// that is asked for.
+func TestProcess(t *testing.T) {
+	one := command(t, exitClean, "trace", labDump(t, "handlelab-x64"))
+	other := strings.ReplaceAll(command(t, exitClean, "trace", "--last", "7", labDump(t, "handlelab-x64")), "Process ID = 0x0000000000000020", "Process ID = 0x0000000000000abc")
+	both := written(t, "both.txt", []byte(one+"\n0:000> !htrace\n"+other))
+	_, errs := commandBoth(t, exitClean, "trace", both)
+	expect(t, errs, "also holds 7 operations of process 0xabc", "--process 0xabc picks it")
+	if n := len(traced(t, both)); n != 539 {
+		t.Errorf("%d operations", n)
+	}
+	if n := len(traced(t, "--process", "0xabc", both)); n != 7 {
+		t.Errorf("%d operations of the other process", n)
+	}
+	_, errs = commandBoth(t, exitFailed, "trace", "--process", "explorer", both)
+	expect(t, errs, "--process", "hexadecimal")
+}
