@@ -11,13 +11,18 @@ import (
 
 	"github.com/handletrace/handletrace/report"
 	"github.com/handletrace/handletrace/report/html"
+	"github.com/handletrace/handletrace/report/pprof"
 )
 
 // formats are the forms in which analyze reports.
 var formats = map[string]func(io.Writer, []report.Input) error{
-	"text": report.WriteText,
-	"json": report.WriteJSON,
-	"html": html.Write,
+	"text":     report.WriteText,
+	"json":     report.WriteJSON,
+	"html":     html.Write,
+	"sarif":    report.WriteSARIF,
+	"junit":    report.WriteJUnit,
+	"markdown": report.WriteMarkdown,
+	"pprof":    pprof.Write,
 }
 
 // streaming are those of the formats that take one input after the other, so
@@ -34,6 +39,7 @@ type analyzeFlags struct {
 	ruleFlags
 	baselineFlags
 	format, failOn, handle string
+	sourceRoots            []string
 }
 
 func newAnalyze() *cobra.Command {
@@ -65,6 +71,7 @@ not be done for one of the files at least.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return analyze(cmd, flags, expand(args)) },
 	}
 	f := cmd.Flags()
+	f.StringArrayVar(&flags.sourceRoots, "source-root", nil, "a folder of sources, as the debug information names it, below which SARIF names files relatively")
 	f.StringVar(&flags.format, "format", "text", "`FORM` of the report: "+keysOf(formats))
 	f.StringVar(&flags.failOn, "fail-on", "likely", "least `CONFIDENCE` that makes the exit status 1: possible, likely, certain or never")
 	flags.loadFlags.add(f)

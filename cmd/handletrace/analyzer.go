@@ -75,7 +75,11 @@ func (a *analyzer) output(w io.Writer) report.Writer {
 	if stream, ok := streaming[a.flags.format]; ok {
 		return stream(a.console, w)
 	}
-	return &collected{w: w, write: formats[a.flags.format]}
+	write := formats[a.flags.format]
+	if a.flags.format == "sarif" {
+		write = report.SARIFOptions{SourceRoots: a.flags.sourceRoots}.Write
+	}
+	return &collected{w: w, write: write}
 }
 
 // collected keeps inputs for a format that needs them all at once.
