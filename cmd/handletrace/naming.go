@@ -63,7 +63,7 @@ func (in *input) tellSymbols(c *console) {
 		}
 	}
 	if unnamed > 0 {
-		in.Notes = append(in.Notes, fmt.Sprintf("names of %d of the program's %s on these stacks come from export tables alone or are missing; --symbols FOLDER takes PDBs of the same build",
+		in.Notes = append(in.Notes, fmt.Sprintf("names of %d of the program's %s on these stacks come from export tables alone or are missing; --symbols PATH takes PDBs of the same build",
 			unnamed, times(ours, "module")))
 	}
 }
