@@ -90,5 +90,5 @@ func (s *jsonStream) encode(v any) []byte {
 	if err := enc.Encode(v); err != nil && s.err == nil {
 		s.err = err
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'})
+	return plainJSON(bytes.TrimSuffix(b.Bytes(), []byte{'\n'}))
 }

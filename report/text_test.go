@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -13,7 +14,7 @@ import (
 
 // hostile is a name that would colour a terminal, break lines and turn text
 // around.
-const hostile = "evil\x1b[31m\r\n--------\nHandle = 0x4 - OPEN\u202egnp.exe\x00\u2028end"
+const hostile = "evil\x1b[31m\r\n--------\nHandle = 0x4 - OPEN\u202egnp.exe\x00\u2028\u009b2J\x7fend"
 
 // hostileCode gives every address hostile names.
 type hostileCode struct{}
@@ -54,7 +55,7 @@ func TestHostileNames(t *testing.T) {
 	if len(in.Findings) == 0 {
 		t.Fatal("no finding to write")
 	}
-	var text, trace bytes.Buffer
+	var text, trace, document, lines bytes.Buffer
 	if err := report.WriteText(&text, []report.Input{*in}); err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +63,18 @@ func TestHostileNames(t *testing.T) {
 	if err := report.WriteHtrace(&trace, in, ops); err != nil {
 		t.Fatal(err)
 	}
-	for what, out := range map[string]string{"the report": text.String(), "the trace": trace.String()} {
+	if err := report.WriteJSON(&document, []report.Input{*in}); err != nil {
+		t.Fatal(err)
+	}
+	if err := report.WriteJSONLines(&lines, in, ops); err != nil {
+		t.Fatal(err)
+	}
+	var first report.OperationJSON
+	if err := json.NewDecoder(bytes.NewReader(lines.Bytes())).Decode(&first); err != nil || first.Stack[0].Function != hostile {
+		t.Errorf("the name is %q in JSON (%v)", first.Stack[0].Function, err)
+	}
+	outputs := map[string]string{"the report": text.String(), "the trace": trace.String(), "the document": document.String(), "the lines": lines.String()}
+	for what, out := range outputs {
 		if i := strings.IndexFunc(out, acts); i >= 0 {
 			t.Errorf("%s holds %q", what, out[max(i-20, 0):i+8])
 		}
