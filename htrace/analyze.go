@@ -83,8 +83,7 @@ type Analysis struct {
 	threads  []uint32 // of each operation
 	siteOf   []siteID
 	duos     map[uint64]*duo
-	begun    bool // whether objects are older than the trace
-	amended  map[*lifetime]int32
+	begun    bool         // whether objects are older than the trace
 	calls    []stackCalls // by stack
 }
 

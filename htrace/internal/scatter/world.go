@@ -75,7 +75,6 @@ type world struct {
 	bases     map[uint32]route
 
 	flat, scattered bool // no class names; no order of files
-	inline          bool
 	depth           int
 	raise           bool
 	policy          int
