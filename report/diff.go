@@ -32,7 +32,20 @@ func WriteDiffText(w io.Writer, d *Difference) error {
 	t.linef("Opened since and still open: %s. Open before and closed since: %d.", count(len(d.Opened), "object"), d.Closed)
 	t.sites(d)
 	t.types(d)
+	t.lacks("old", d.Old)
+	t.lacks("new", d.New)
 	return t.flush()
+}
+
+// lacks tells what one of the traces does not show.
+func (t *textReport) lacks(which string, in *Input) {
+	caveats := in.Trace.Completeness().Caveats()
+	if len(caveats) > 0 {
+		t.blank()
+	}
+	for _, c := range caveats {
+		t.wrapped("caveat ("+which+"): ", c)
+	}
 }
 
 // size describes an input in a line.

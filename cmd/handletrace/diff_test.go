@@ -67,6 +67,7 @@ func TestDiff(t *testing.T) {
 		len(r.Sites) != 2 || r.Sites[0].New != 3 || r.Types[0].New != 3 || r.New.Trace.Operations != 43 {
 		t.Errorf("%+v", r)
 	}
+	expect(t, command(t, exitClean, "diff", dump(before, 0x100, 0x900), older), "caveat (old): 1 handle is in the handle table and opened without a record.")
 	expect(t, command(t, exitClean, "diff", older, older), "No place in the code has more objects open than before.")
 	commandBoth(t, exitFailed, "diff", older)
 	commandBoth(t, exitFailed, "diff", older, t.TempDir())
