@@ -34,6 +34,9 @@ var streaming = map[string]func(*console, io.Writer) report.Writer{
 	"json": func(_ *console, w io.Writer) report.Writer { return report.NewJSONWriter(w) },
 }
 
+// notText are those of the formats that are no text.
+var notText = map[string]bool{"pprof": true}
+
 type analyzeFlags struct {
 	loadFlags
 	ruleFlags

@@ -33,6 +33,9 @@ func newAnalyzer(cmd *cobra.Command, flags analyzeFlags, args []string) (*analyz
 	if _, err := pick("format", flags.format, formats); err != nil {
 		return nil, err
 	}
+	if notText[flags.format] && a.console.terminal {
+		return nil, fmt.Errorf("--format %s is no text and would upset the terminal: name a file with --output", flags.format)
+	}
 	if err := onceStdin(args); err != nil {
 		return nil, err
 	}

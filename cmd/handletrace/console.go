@@ -21,7 +21,8 @@ type console struct {
 	quiet    bool
 	log      *slog.Logger
 	progress *progress
-	color    bool // whether results may be coloured
+	terminal bool // whether results go to a terminal
+	color    bool // whether they may be coloured
 }
 
 type consoleKey struct{}
@@ -43,7 +44,8 @@ func newConsole(stderr, out io.Writer, quiet, verbose bool) *console {
 	if !quiet && !verbose && isTerminal(c.stderr) {
 		c.progress = newProgress(c.stderr)
 	}
-	c.color = isTerminal(out) && hasColors(os.Getenv)
+	c.terminal = isTerminal(out)
+	c.color = c.terminal && hasColors(os.Getenv)
 	return c
 }
 

@@ -45,7 +45,7 @@ func TestWhatCannotBeDone(t *testing.T) {
 		{"no trace", []string{"analyze", file("plain.dmp", dump)}, []string{"plain.dmp", "no handle trace", "appverif.exe -enable Handles", "!htrace -enable", ".dump /ma", "procdump -ma", "-disable"}},
 		{"no trace on Linux", []string{"trace", file("linux.dmp", linux.Bytes())}, []string{"no handle trace", "Linux"}},
 		{"no file", []string{"analyze"}, []string{"requires at least 1 arg"}},
-		{"a bad format", []string{"analyze", "--format", "xml", "x"}, []string{"--format", "json, text"}},
+		{"a bad format", []string{"analyze", "--format", "xml", "x"}, []string{"--format", "json", "text"}},
 		{"a bad threshold", []string{"analyze", "--fail-on", "sure", "x"}, []string{"--fail-on", "certain"}},
 		{"a bad order", []string{"trace", "--order", "up", "x"}, []string{"--order", "newest-first"}},
 		{"a bad handle", []string{"trace", "--handle", "xyz", "x"}, []string{"--handle", "0x33c"}},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -11,7 +12,12 @@ func TestFormatsOfSeveralFiles(t *testing.T) {
 	for name := range formats {
 		t.Run(name, func(t *testing.T) {
 			stdout, stderr := commandBoth(t, exitFailed, append([]string{"analyze", "--format", name}, args...)...)
-			expect(t, stdout, "s.dmp", "double-close")
+			const gzip = "\x1f\x8b"
+			if stdout == "" {
+				t.Error("nothing is written")
+			} else if !strings.HasPrefix(stdout, gzip) {
+				expect(t, stdout, "s.dmp", "double-close")
+			}
 			expect(t, stderr, "none.dmp", "is a directory")
 		})
 	}
