@@ -38,6 +38,7 @@ const (
 	costRetry    = 0.3 // the same code tries once more
 	costLost     = 4   // the mistaken object is not in the trace
 	costLostOld  = 1.5 // nor are others of its time
+	costGarbage  = 4   // a failure with no object at all
 	costDistance = 0.4 // for each generation back
 	// patience is after how many operations a victim's silence tells.
 	patience = 200
@@ -369,8 +370,11 @@ func (e *explanation) costOf(x *action, c *choice, s *scales) (float64, bool) {
 		return costRetry, true
 	}
 	cost, ok := e.stale(c, s)
-	if x.ended != none {
+	switch {
+	case x.ended != none:
 		cost += x.silence + x.theft
+	case c.life == none:
+		cost = s.fault + costGarbage
 	}
 	return cost, ok
 }
