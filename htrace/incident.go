@@ -12,6 +12,7 @@ type incident struct {
 	first      int32
 	victim     int32
 	related    []int32
+	involved   map[int32]bool
 	evidence   evidence
 	margin     float64
 	home       int32 // the lifetime that was mistaken, or none
@@ -22,9 +23,14 @@ type incident struct {
 }
 
 func (in *incident) involve(op int32) {
-	if op != in.culprit && !slices.Contains(in.related, op) {
-		in.related = append(in.related, op)
+	if op == in.culprit || in.involved[op] {
+		return
 	}
+	if in.involved == nil {
+		in.involved = make(map[int32]bool)
+	}
+	in.involved[op] = true
+	in.related = append(in.related, op)
 }
 
 // inquiry makes incidents of the intents of one value.
@@ -153,6 +159,7 @@ func (q *inquiry) begin(x *intent) *incident {
 func (q *inquiry) worsen(in *incident, x *intent) {
 	ops := append([]int32{in.culprit}, in.related...)
 	in.rule, in.culprit, in.victim, in.killed, in.margin, in.related = StolenClose, x.op, q.h.lives[x.ended].open, x.ended, x.margin, nil
+	in.involved = nil
 	for _, op := range ops {
 		in.involve(op)
 	}
