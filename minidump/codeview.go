@@ -3,6 +3,7 @@ package minidump
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/handletrace/handletrace/internal/cursor"
@@ -43,6 +44,41 @@ type CodeView struct {
 	BuildID       []byte // LEpB
 }
 
+// codeViewReader reads the records of a list of modules. The budget stops those
+// that lie over each other.
+type codeViewReader struct {
+	f      *File
+	source byteSource
+	budget int64
+}
+
+// maxCodeView bounds a record: a header and a path of the longest length that
+// Windows allows.
+const maxCodeView = 24 + 4*32768
+
+// read decodes a record; one that cannot be read is nil, with a warning.
+func (r *codeViewReader) read(l LocationDescriptor) *CodeView {
+	if l.DataSize < 4 || l.Rva == 0 {
+		return nil
+	}
+	size := int64(min(l.DataSize, maxCodeView))
+	if r.budget -= size; r.budget < 0 {
+		r.f.warn(ModuleListStream, int64(l.Rva), "a CodeView record of %d bytes is left out: it and those before it are more than the file holds", size)
+		return nil
+	}
+	b, err := r.source.bytes(int64(l.Rva), size)
+	if err != nil {
+		r.f.warn(ModuleListStream, int64(l.Rva), "a CodeView record of %d bytes is left out: %v", size, err)
+		return nil
+	}
+	cv, err := parseCodeView(cursor.New(b, r.f.order))
+	if err != nil {
+		r.f.warn(ModuleListStream, int64(l.Rva), "a CodeView record is left out: %v", err)
+		return nil
+	}
+	return cv
+}
+
 // parseCodeView decodes a CodeView record. An unknown kind gives a record with
 // its signature alone.
 func parseCodeView(c *cursor.Cursor) (*CodeView, error) {
@@ -56,7 +92,7 @@ func parseCodeView(c *cursor.Cursor) (*CodeView, error) {
 		cv.TimeDateStamp, cv.Age = c.Uint32(), c.Uint32()
 		cv.PdbFileName = decodeBytes(c.Bytes(c.Len()))
 	case CodeViewELF:
-		cv.BuildID = c.Bytes(c.Len())
+		cv.BuildID = slices.Clone(c.Bytes(c.Len()))
 	}
 	if c.Err() != nil {
 		return nil, fmt.Errorf("the %v record is too short", cv.Signature)

@@ -88,7 +88,7 @@ var narrower = map[ProcessorArchitecture]ProcessorArchitecture{
 
 // maxContext bounds what is read of a context: XSAVE areas with all features
 // of today's processors have less than 12 KiB.
-const maxContext = 1 << 16
+const maxContext = 1 << 14
 
 // ThreadContext decodes the registers of a thread. A thread without any, as
 // the one that writes its own dump may be, is [ErrNoContext].

@@ -54,20 +54,10 @@ func (f *File) decodeDSODebug() (*DSODebug, error) {
 }
 
 func (f *File) readLinkMap(s section, rva, count uint32) []LinkMap {
-	size := int64(3 * f.PointerSize())
-	there := max(f.size-int64(rva), 0) / size
-	if int64(count) > there {
-		f.warn(s.stream, int64(rva), "%d entries of the link map are announced, %d are there", count, there)
-	}
-	n := min(int64(count), there)
-	b, err := f.read(int64(rva), n*size)
-	if n == 0 || err != nil {
-		return nil
-	}
-	c := wordCursor{cursor.New(b, f.order), f.PointerSize()}
-	list := make([]LinkMap, n)
-	for i := range list {
-		list[i] = LinkMap{Addr: c.word(), Name: f.stringAt(s.stream, uint64(c.Uint32())), Ld: c.word()}
-	}
-	return list
+	size := f.PointerSize()
+	l := f.newList(section{s.stream, int64(rva), max(f.size-int64(rva), 0)}, 0, 3*size, int64(count))
+	return entriesOf(l, func(c *cursor.Cursor) LinkMap {
+		w := wordCursor{c, size}
+		return LinkMap{Addr: w.word(), Name: f.stringAt(s.stream, uint64(c.Uint32())), Ld: w.word()}
+	})
 }

@@ -93,6 +93,18 @@ func (l *warningLog) add(w Warning) {
 	l.list = append(l.list, w)
 }
 
+// full reports whether one more warning would only be counted, and counts it
+// then. Putting words to each of millions would cost more than reading them.
+func (l *warningLog) full() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.list) < maxWarnings {
+		return false
+	}
+	l.dropped++
+	return true
+}
+
 // Warnings returns what was found wrong so far, in the order it was found.
 // Streams are decoded on demand, so the list may grow with later calls. Of
 // more than a thousand the rest is only counted, in the last entry.
@@ -108,5 +120,8 @@ func (f *File) Warnings() []Warning {
 }
 
 func (f *File) warn(s StreamType, off int64, format string, args ...any) {
+	if f.warnings.full() {
+		return
+	}
 	f.warnings.add(Warning{Stream: s, Offset: off, Reason: fmt.Sprintf(format, args...)})
 }

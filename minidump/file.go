@@ -24,7 +24,7 @@ type File struct {
 	directory []Directory
 
 	warnings warningLog
-	names    stringTable
+	names    *stringTable
 
 	systemInfo lazy[*SystemInfo]
 	modules    lazy[[]Module]
@@ -88,7 +88,7 @@ func New(r io.ReaderAt, size int64) (*File, error) {
 	if f.header, f.order, err = decodeHeader(head); err != nil {
 		return nil, err
 	}
-	f.names.budget = size
+	f.names = newStringTable(f)
 	if err := f.readDirectory(); err != nil {
 		return nil, err
 	}

@@ -8,7 +8,7 @@ type HandleData struct {
 	NumberOfDescriptors uint32 // as the file says; [HandleData.Len] are there
 
 	f *File
-	l *longList
+	l *list
 }
 
 // HandleDescriptor is a MINIDUMP_HANDLE_DESCRIPTOR_2, or the older form
@@ -34,7 +34,7 @@ const (
 func (f *File) HandleData() (*HandleData, error) { return f.handleData.get(f.decodeHandleData) }
 
 func (f *File) decodeHandleData() (*HandleData, error) {
-	l, err := f.longExList(HandleDataStream, handleDescriptorSize, false)
+	l, err := f.exList(HandleDataStream, handleDescriptorSize, false)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (h *HandleData) All() iter.Seq2[int, HandleDescriptor] {
 
 // handleDecoder decodes a piece of the list at a time.
 type handleDecoder struct {
-	l            *longList
+	l            *list
 	strings      *stringBatch
 	types, names recentStrings
 	descriptors  []HandleDescriptor

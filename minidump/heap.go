@@ -1,10 +1,10 @@
 package minidump
 
-// intHeap is a heap of ints, the least first. The standard library's heap
+// numberHeap is a heap of numbers, the least first. The standard library's heap
 // would box every one.
-type intHeap []int
+type numberHeap []uint32
 
-func (h *intHeap) push(v int) {
+func (h *numberHeap) push(v uint32) {
 	*h = append(*h, v)
 	a := *h
 	for i := len(a) - 1; i > 0; {
@@ -17,7 +17,7 @@ func (h *intHeap) push(v int) {
 	}
 }
 
-func (h *intHeap) pop() {
+func (h *numberHeap) pop() {
 	a := *h
 	n := len(a) - 1
 	a[0] = a[n]

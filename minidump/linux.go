@@ -11,7 +11,7 @@ func (f *File) linuxText(t StreamType) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return strings.ToValidUTF8(strings.TrimRight(string(d.Bytes), "\x00"), "\uFFFD"), nil
+	return validUTF8(bytes.TrimRight(d.Bytes, "\x00")), nil
 }
 
 // LinuxCPUInfo returns stream 0x47670003: the text of /proc/cpuinfo.
@@ -31,22 +31,23 @@ func (f *File) LinuxCmdLine() ([]string, error) { return f.linuxStrings(LinuxCmd
 // it began, as NAME=VALUE.
 func (f *File) LinuxEnviron() ([]string, error) { return f.linuxStrings(LinuxEnvironStream) }
 
-// plentyOfStrings is how many strings a stream may have whatever its size; a
-// hostile one of nothing but NULs would cost sixteen times its size.
-const plentyOfStrings = 4096
+// plentyOf is how many strings or lines a stream may have whatever its size;
+// what is made of each is larger than the shortest that a hostile one has.
+const plentyOf = 1 << 16
 
 func (f *File) linuxStrings(t StreamType) ([]string, error) {
-	d, err := f.streamData(t)
-	if err != nil {
+	text, err := f.linuxText(t)
+	if text == "" || err != nil {
 		return nil, err
 	}
-	var list []string
-	for part := range bytes.SplitSeq(bytes.TrimRight(d.Bytes, "\x00"), []byte{0}) {
-		if len(list) >= max(len(d.Bytes)/4, plentyOfStrings) {
-			f.warn(t, d.Offset, "%d strings are kept, the stream is mostly empty ones", len(list))
+	there := strings.Count(text, "\x00") + 1
+	list := make([]string, 0, min(there, max(len(text)/16, plentyOf)))
+	for part := range strings.SplitSeq(text, "\x00") {
+		if len(list) == cap(list) {
+			f.warn(t, f.offsetOf(t), "%d of %d strings are kept: most are very short", len(list), there)
 			break
 		}
-		list = append(list, decodeBytes(part))
+		list = append(list, part)
 	}
 	return list, nil
 }
@@ -70,7 +71,7 @@ func (f *File) decodeAuxv() ([]Auxv, error) {
 		return nil, err
 	}
 	words := wordCursor{c, f.PointerSize()}
-	var list []Auxv
+	list := make([]Auxv, 0, c.Len()/(2*words.size))
 	for {
 		a := Auxv{words.word(), words.word()}
 		if c.Err() != nil || a.Type == 0 {

@@ -21,17 +21,22 @@ type LinuxMap struct {
 func (f *File) LinuxMaps() ([]LinuxMap, error) { return once(f, LinuxMapsStream, f.decodeLinuxMaps) }
 
 func (f *File) decodeLinuxMaps() ([]LinuxMap, error) {
-	d, err := f.streamData(LinuxMapsStream)
+	text, err := f.linuxText(LinuxMapsStream)
 	if err != nil {
 		return nil, err
 	}
-	var maps []LinuxMap
-	at := d.Offset
-	for line := range strings.Lines(strings.TrimRight(string(d.Bytes), "\x00")) {
+	lines := strings.Count(text, "\n") + 1
+	maps := make([]LinuxMap, 0, min(lines, max(len(text)/64, plentyOf)))
+	at := f.offsetOf(LinuxMapsStream)
+	for line := range strings.Lines(text) {
+		if len(maps) == cap(maps) {
+			f.warn(LinuxMapsStream, at, "%d of %d lines are kept: most are too short", len(maps), lines)
+			break
+		}
 		if m, ok := parseLinuxMap(strings.TrimRight(line, "\r\n")); ok {
 			maps = append(maps, m)
 		} else if strings.TrimSpace(line) != "" {
-			f.warn(d.Type, at, "a line is left out: %.100q", line)
+			f.warn(LinuxMapsStream, at, "a line is left out: %.100q", line)
 		}
 		at += int64(len(line))
 	}
@@ -58,6 +63,6 @@ func parseLinuxMap(line string) (m LinuxMap, ok bool) {
 		*n.to = v
 	}
 	m.Permissions, m.Device = fields[1], fields[3]
-	m.Path = strings.ToValidUTF8(strings.TrimSpace(rest), "\uFFFD")
+	m.Path = strings.TrimSpace(rest)
 	return m, m.Start <= m.End && len(m.Permissions) == 4
 }

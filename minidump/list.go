@@ -7,19 +7,26 @@ import (
 	"github.com/handletrace/handletrace/internal/cursor"
 )
 
-// list is a stream of a count and fixed-size entries, cut to what is there.
+// list is a stream of a count and fixed-size entries, cut to what is there. It
+// is read a piece at a time, for it may have very many entries.
 type list struct {
 	section
-	c      *cursor.Cursor // at the first entry
-	first  int64          // the first entry's offset in the file
-	stride int
-	count  int
-	// announced is the count that the file gives.
-	announced int64
+	f         *File
+	first     int64 // the first entry's offset in the file
+	stride    int
+	count     int
+	announced int64 // the count that the file gives
 }
 
-// offset returns where in the file entry i is.
-func (l *list) offset(i int) int64 { return l.first + int64(i)*int64(l.stride) }
+// newList opens a list whose header has the given size. The count is cut to
+// the entries that are there.
+func (f *File) newList(s section, header int64, stride int, count int64) *list {
+	there := max(s.size-header, 0) / int64(max(stride, 1))
+	if count > there {
+		f.warn(s.stream, s.off, "%d entries are announced, %d are there", count, there)
+	}
+	return &list{s, f, s.off + header, stride, int(min(count, there)), count}
+}
 
 // plainList opens a list of the old form: a u32 count, then the entries.
 // Breakpad's old writers put four bytes of padding between them, which only
@@ -29,18 +36,18 @@ func (f *File) plainList(t StreamType, stride int) (*list, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := f.cursorOf(s)
+	c, err := f.headOf(s, 4)
 	if err != nil {
 		return nil, err
 	}
-	count := int64(c.Uint32())
+	header, count := int64(4), int64(c.Uint32())
 	if err := c.Err(); err != nil {
 		return nil, &FormatError{t, s.off, "the list ends before its count"}
 	}
-	if int64(c.Len()) == count*int64(stride)+4 {
-		c.Skip(4)
+	if s.size-header == count*int64(stride)+4 {
+		header += 4
 	}
-	return f.fit(s, c, stride, count), nil
+	return f.newList(s, header, stride, count), nil
 }
 
 // exList opens a list of the newer form, whose header gives its own size and
@@ -51,7 +58,7 @@ func (f *File) exList(t StreamType, known int, count64 bool) (*list, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := f.cursorOf(s)
+	c, err := f.headOf(s, 16)
 	if err != nil {
 		return nil, err
 	}
@@ -59,45 +66,34 @@ func (f *File) exList(t StreamType, known int, count64 bool) (*list, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Seek(h.header)
-	return f.fit(s, c, h.entry, h.count), nil
+	return f.newList(s, int64(h.header), h.entry, h.count), nil
 }
 
-// longList is a list of the newer form that is read a piece at a time, for it
-// may have very many entries.
-type longList struct {
-	section
-	f         *File
-	first     int64 // the first entry's offset in the file
-	stride    int
-	count     int
-	announced int64
+// headOf reads the first n bytes of a stream, or as many as it has.
+func (f *File) headOf(s section, n int64) (*cursor.Cursor, error) {
+	s.size = min(s.size, n)
+	return f.cursorOf(s)
 }
 
-// longExList is exList for a list that may be long.
-func (f *File) longExList(t StreamType, known int, count64 bool) (*longList, error) {
-	s, err := f.section(t)
-	if err != nil {
-		return nil, err
+// entriesOf decodes all entries of a list.
+func entriesOf[T any](l *list, decode func(*cursor.Cursor) T) []T {
+	entries := make([]T, l.count)
+	there := 0
+	c := cursor.New(nil, l.f.order)
+	for i, b := range l.all() {
+		c.Reset(b)
+		entries[i] = decode(c)
+		there = i + 1
 	}
-	b, err := f.read(s.off, min(s.size, 16))
-	if err != nil {
-		return nil, &FormatError{t, s.off, err.Error()}
-	}
-	h, err := readExHeader(s, cursor.New(b, f.order), known, count64)
-	if err != nil {
-		return nil, err
-	}
-	there := (s.size - int64(h.header)) / int64(max(h.entry, 1))
-	if h.count > there {
-		f.warn(t, s.off, "%d entries are announced, %d are there", h.count, there)
-	}
-	return &longList{s, f, s.off + int64(h.header), h.entry, int(min(h.count, there)), h.count}, nil
+	return entries[:there]
 }
+
+// offset returns where in the file entry i is.
+func (l *list) offset(i int) int64 { return l.first + int64(i)*int64(l.stride) }
 
 // all yields the entries' bytes, which are good until the next. A failing read
 // ends the sequence, with a warning.
-func (l *longList) all() iter.Seq2[int, []byte] {
+func (l *list) all() iter.Seq2[int, []byte] {
 	return func(yield func(int, []byte) bool) {
 		for i, b := range l.pieces(64 << 10) {
 			for ; len(b) > 0; i++ {
@@ -113,13 +109,13 @@ func (l *longList) all() iter.Seq2[int, []byte] {
 // pieces yields the bytes of whole entries, about size at a time, with the
 // index of the first. They are good until the next. A failing read ends the
 // sequence, with a warning.
-func (l *longList) pieces(size int) iter.Seq2[int, []byte] {
+func (l *list) pieces(size int) iter.Seq2[int, []byte] {
 	return func(yield func(int, []byte) bool) {
 		entries := max(size/max(l.stride, 1), 1)
 		buf := make([]byte, min(entries, l.count)*l.stride)
 		for i := 0; i < l.count; i += entries {
 			b := buf[:min(entries, l.count-i)*l.stride]
-			if err := l.f.readInto(b, l.first+int64(i)*int64(l.stride)); err != nil {
+			if err := l.f.readInto(b, l.offset(i)); err != nil {
 				l.leaveOut(i, err)
 				return
 			}
@@ -130,7 +126,7 @@ func (l *longList) pieces(size int) iter.Seq2[int, []byte] {
 	}
 }
 
-func (l *longList) leaveOut(i int, err error) {
+func (l *list) leaveOut(i int, err error) {
 	l.f.warn(l.stream, l.first, "entry %d and those after it are left out: %v", i, err)
 }
 
@@ -160,17 +156,3 @@ func readExHeader(s section, c *cursor.Cursor, known int, count64 bool) (exHeade
 	}
 	return h, nil
 }
-
-// fit cuts the count to the entries that are there.
-func (f *File) fit(s section, c *cursor.Cursor, stride int, count int64) *list {
-	l := &list{section: s, c: c, first: s.off + int64(c.Offset()), stride: stride, announced: count}
-	if there := int64(c.Len() / max(stride, 1)); count > there {
-		f.warn(s.stream, s.off, "%d entries are announced, %d are there", count, there)
-		count = there
-	}
-	l.count = int(count)
-	return l
-}
-
-// next returns a cursor over the next entry.
-func (l *list) next(f *File) *cursor.Cursor { return cursor.New(l.c.Bytes(l.stride), f.order) }

@@ -2,7 +2,6 @@ package minidump
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -38,15 +37,6 @@ func (s *segment) end() uint64 { return s.start + s.size }
 // that the end of the file cuts keeps what is there. A dump with no memory at
 // all gives an empty Memory, not an error.
 func (f *File) Memory() (*Memory, error) { return f.memory.get(f.buildMemory) }
-
-func (f *File) buildMemory() (*Memory, error) {
-	b := &memoryBuilder{f: f, sorted: true}
-	err := errors.Join(b.addList(), b.addList64(), b.addStacks())
-	if b.segs == nil && err != nil {
-		return nil, err
-	}
-	return newMemory(f, b.disjoint()), nil
-}
 
 func newMemory(f *File, segs []segment) *Memory {
 	m := &Memory{f: f, segs: segs, index: addressIndex{segs: segs}}

@@ -3,6 +3,7 @@ package minidump_test
 import (
 	"errors"
 	"io"
+	"math/rand/v2"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -85,5 +86,63 @@ func TestReadAcrossManyRanges(t *testing.T) {
 	n, err := m.Read(0x1001, make([]byte, 1000))
 	if n != 299 || !errors.Is(err, minidump.ErrNotMapped) {
 		t.Errorf("Read = %d, %v", n, err)
+	}
+}
+
+// Ranges that overlap in any way are served as if the first of the file had
+// been copied over the others.
+func TestOverlapsAgainstModel(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	for range 300 {
+		b := minidumptest.New(amd64)
+		const space = 200
+		model := make([]byte, space+50)
+		for i := range 1 + rnd.IntN(20) {
+			start, data := rnd.IntN(space), make([]byte, 1+rnd.IntN(50))
+			for k := range data {
+				data[k] = byte(i + 1)
+			}
+			switch rnd.IntN(3) {
+			case 0:
+				b.AddThread(minidumptest.Thread{ID: uint32(i), StackBase: uint64(0x1000 + start), Stack: data[:1]})
+				continue
+			default:
+				b.AddMemory(minidumptest.Memory{Start: uint64(0x1000 + start), Data: data})
+			}
+			for k := range data {
+				if model[start+k] == 0 {
+					model[start+k] = byte(i + 1)
+				}
+			}
+		}
+		f, m := memoryOf(t, b)
+		wantModel(t, f, m, model)
+	}
+}
+
+// wantModel checks the memory from 0x1000 on. Where the model has nothing there
+// may be a stack.
+func wantModel(t *testing.T, f *minidump.File, m *minidump.Memory, model []byte) {
+	t.Helper()
+	stacks := map[uint64]bool{}
+	threads, _ := f.Threads()
+	for _, th := range threads {
+		stacks[th.Stack.StartOfMemoryRange] = true
+	}
+	end := uint64(0)
+	for r := range m.Ranges() {
+		if r.Start < end {
+			t.Fatalf("the range at %#x lies over the one before", r.Start)
+		}
+		end = r.Start + r.Size
+	}
+	for k, want := range model {
+		addr := uint64(0x1000 + k)
+		var got [1]byte
+		_, err := m.Read(addr, got[:])
+		_, found := m.Find(addr)
+		if found != (err == nil) || found != (want != 0 || stacks[addr]) || want != 0 && got[0] != want {
+			t.Fatalf("%#x is %d (%v, %v), want %d", addr, got[0], found, err, want)
+		}
 	}
 }

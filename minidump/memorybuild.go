@@ -5,85 +5,26 @@ import (
 	"slices"
 )
 
-type memoryBuilder struct {
-	f      *File
-	segs   []segment
-	sorted bool
-	cut    int
-}
-
-// add notes a range, as far as it lies in the file and in the address space.
-func (b *memoryBuilder) add(s StreamType, start, size, rva uint64) {
-	if size == 0 {
-		return
+func (f *File) buildMemory() (*Memory, error) {
+	s := &memorySources{f: f}
+	list, listErr := f.MemoryList()
+	s.list = list
+	full, fullErr := f.Memory64List()
+	if fullErr == nil {
+		s.base64, s.full = full.BaseRva, full.Ranges
 	}
-	if start+size-1 < start {
-		b.f.warn(s, int64(rva), "the range at %#x with %#x bytes is left out: it exceeds the address space", start, size)
-		return
+	threads, threadsErr := f.Threads()
+	segs, overlaps := s.disjoint()
+	if s.addStacks(threads, segs) {
+		segs, overlaps = s.disjoint()
 	}
-	if start+size == 0 {
-		size-- // so that every range has an end; no process has that byte
+	if err := errors.Join(ignoreAbsent(listErr), ignoreAbsent(fullErr), ignoreAbsent(threadsErr)); err != nil && len(segs) == 0 {
+		return nil, err
 	}
-	fileSize := uint64(b.f.size)
-	if rva >= fileSize || size > fileSize-rva {
-		there := fileSize - min(rva, fileSize)
-		if b.cut++; b.cut == 1 {
-			b.f.warn(s, int64(min(rva, fileSize)), "%#x of the %#x bytes of memory at %#x are in the file; the dump was cut, what lies behind is missing", there, size, start)
-		}
-		if size = there; size == 0 {
-			return
-		}
+	if overlaps > 0 {
+		f.warn(MemoryListStream, f.offsetOf(MemoryListStream), "ranges of memory overlap in %d places; the one that stands first in the file is served", overlaps)
 	}
-	if n := len(b.segs); n > 0 && start < b.segs[n-1].end() {
-		b.sorted = false
-	}
-	b.segs = append(b.segs, segment{start, size, int64(rva)})
-}
-
-func (b *memoryBuilder) addList() error {
-	list, err := b.f.MemoryList()
-	b.segs = slices.Grow(b.segs, len(list))
-	for _, r := range list {
-		b.add(MemoryListStream, r.StartOfMemoryRange, uint64(r.Memory.DataSize), uint64(r.Memory.Rva))
-	}
-	return ignoreAbsent(err)
-}
-
-func (b *memoryBuilder) addList64() error {
-	list, err := b.f.Memory64List()
-	if err != nil {
-		return ignoreAbsent(err)
-	}
-	b.segs = slices.Grow(b.segs, len(list.Ranges))
-	rva := list.BaseRva
-	for _, r := range list.Ranges {
-		b.add(Memory64ListStream, r.StartOfMemoryRange, r.DataSize, rva)
-		if rva += r.DataSize; rva < r.DataSize {
-			rva = ^uint64(0)
-		}
-	}
-	return nil
-}
-
-// addStacks adds the stacks that no list of memory holds.
-func (b *memoryBuilder) addStacks() error {
-	threads, err := b.f.Threads()
-	if err != nil {
-		return ignoreAbsent(err)
-	}
-	b.segs, b.sorted = b.disjoint(), true
-	known := b.segs
-	for i := range threads {
-		st := threads[i].Stack
-		if st.Memory.Rva == 0 || st.Memory.DataSize == 0 {
-			continue
-		}
-		if s := search(known, st.StartOfMemoryRange); s != nil && uint64(st.Memory.DataSize) <= s.end()-st.StartOfMemoryRange {
-			continue
-		}
-		b.add(ThreadListStream, st.StartOfMemoryRange, uint64(st.Memory.DataSize), uint64(st.Memory.Rva))
-	}
-	return nil
+	return newMemory(f, segs), nil
 }
 
 func ignoreAbsent(err error) error {
@@ -93,80 +34,118 @@ func ignoreAbsent(err error) error {
 	return err
 }
 
-// disjoint sorts the segments and resolves overlaps: what stands first in the
-// file wins.
-func (b *memoryBuilder) disjoint() []segment {
-	if b.sorted {
-		return b.segs
+// disjoint returns the segments in the order of their addresses, and how many
+// ranges overlapped with another.
+func (s *memorySources) disjoint() (segs []segment, overlaps int) {
+	count, inOrder := s.inOrder()
+	if inOrder {
+		segs = make([]segment, 0, count)
+		for _, seg := range s.all() {
+			segs = append(segs, seg)
+		}
+		return segs, 0
 	}
-	order := make([]int, len(b.segs))
-	for i := range order {
-		order[i] = i
+	sorted := s.sorted(count)
+	end := uint64(0)
+	for _, n := range sorted {
+		seg := s.at(n)
+		if seg.start < end {
+			return s.resolve(sorted)
+		}
+		end = seg.end()
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return compare(b.segs[i].start, b.segs[j].start) })
-	sorted := make([]segment, len(order))
-	overlap := false
-	for i, k := range order {
-		sorted[i] = b.segs[k]
-		overlap = overlap || i > 0 && sorted[i].start < sorted[i-1].end()
+	segs = make([]segment, 0, count)
+	for _, n := range sorted {
+		segs = append(segs, s.at(n))
 	}
-	b.sorted = true
-	if !overlap {
-		return sorted
-	}
-	return b.resolve()
+	return segs, 0
 }
 
-// resolve serves every address from the first segment of the file that holds
-// it. Ranges are inserted in the file's order; each keeps only what no earlier
-// one has. The work is n log n for any input: the starts and ends cut the
-// address space into at most 2n pieces, and a heap tells the earliest segment
-// over each.
-func (b *memoryBuilder) resolve() []segment {
-	cuts := make([]uint64, 0, 2*len(b.segs))
-	byStart := make([]int, len(b.segs))
-	for i := range b.segs {
-		cuts = append(cuts, b.segs[i].start, b.segs[i].end())
-		byStart[i] = i
-	}
-	slices.Sort(cuts)
-	cuts = slices.Compact(cuts)
-	slices.SortStableFunc(byStart, func(i, j int) int { return compare(b.segs[i].start, b.segs[j].start) })
+// plentyOfPieces is how many segments overlapping ranges may be cut into,
+// whatever their number.
+const plentyOfPieces = 1 << 17
 
-	var out []segment
-	var live intHeap
-	overlaps, next := 0, 0
-	for i := 0; i+1 < len(cuts); i++ {
-		lo, hi := cuts[i], cuts[i+1]
-		for next < len(byStart) && b.segs[byStart[next]].start == lo {
-			live.push(byStart[next])
-			next++
+// resolve serves every address from the first range of the file that holds
+// it. Two passes are made, for the first tells how much memory the second
+// needs.
+func (s *memorySources) resolve(sorted []uint32) (segs []segment, overlaps int) {
+	// Real dumps have a few overlaps at most; where a hostile one would make
+	// more segments than it has bytes for, the last are left out.
+	most := max(len(sorted)+len(sorted)/8, plentyOfPieces)
+	count, last := 0, segment{}
+	overlaps = s.sweep(sorted, func(piece segment) bool {
+		if !continues(last, piece) {
+			count++
 		}
-		for len(live) > 0 && b.segs[live[0]].end() <= lo {
-			live.pop()
+		last = piece
+		return count <= most
+	})
+	segs = make([]segment, 0, min(count, most))
+	s.sweep(sorted, func(piece segment) bool {
+		n := len(segs)
+		switch {
+		case n > 0 && continues(segs[n-1], piece):
+			segs[n-1].size += piece.size
+		case n == most:
+			s.f.warn(MemoryListStream, piece.off, "the memory from %#x on is left out: ranges overlap in too many places", piece.start)
+			return false
+		default:
+			segs = append(segs, piece)
 		}
+		return true
+	})
+	return slices.Clip(segs), overlaps
+}
+
+// sweep goes through the address space and yields which range serves what. The
+// work is n log n for any input: a heap tells the first range over each place.
+// It returns how many ranges begin inside others.
+func (s *memorySources) sweep(sorted []uint32, yield func(segment) bool) (overlaps int) {
+	live := s.live[:0]
+	defer func() { s.live = live }()
+	next, at := 0, uint64(0)
+	for next < len(sorted) || len(live) > 0 {
+		live = s.dropEnded(live, at)
 		if len(live) == 0 {
-			continue
+			if next == len(sorted) {
+				return overlaps
+			}
+			at = s.start(sorted[next])
 		}
-		if len(live) > 1 {
-			overlaps++
+		for ; next < len(sorted) && s.start(sorted[next]) == at; next++ {
+			if len(live) > 0 {
+				overlaps++
+			}
+			live.push(sorted[next])
 		}
-		s := b.segs[live[0]]
-		out = appendPiece(out, segment{lo, hi - lo, s.off + int64(lo-s.start)})
+		seg := s.at(live[0])
+		end := seg.end()
+		if next < len(sorted) {
+			end = min(end, s.start(sorted[next]))
+		}
+		if end > at && !yield(segment{at, end - at, seg.off + int64(at-seg.start)}) {
+			return overlaps
+		}
+		at = end
 	}
-	if overlaps > 0 {
-		b.f.warn(MemoryListStream, 0, "ranges of memory overlap in %d places; the one that stands first in the file is served", overlaps)
-	}
-	return out
+	return overlaps
 }
 
-// appendPiece joins a piece to the last one where it continues it.
-func appendPiece(out []segment, p segment) []segment {
-	if n := len(out); n > 0 && out[n-1].end() == p.start && out[n-1].off+int64(out[n-1].size) == p.off {
-		out[n-1].size += p.size
-		return out
+// dropEnded drops the first ranges of the heap that end at or before an
+// address.
+func (s *memorySources) dropEnded(live numberHeap, at uint64) numberHeap {
+	for len(live) > 0 {
+		if seg := s.at(live[0]); seg.end() > at {
+			break
+		}
+		live.pop()
 	}
-	return append(out, p)
+	return live
+}
+
+// continues reports whether b follows a in memory and in the file.
+func continues(a, b segment) bool {
+	return a.end() == b.start && a.off+int64(a.size) == b.off
 }
 
 func compare(a, b uint64) int {

@@ -129,11 +129,12 @@ func (f *File) MemoryInfoList() ([]MemoryInfo, error) {
 }
 
 func (f *File) decodeMemoryInfo() ([]MemoryInfo, error) {
-	l, err := f.longExList(MemoryInfoListStream, memoryInfoSize, true)
+	l, err := f.exList(MemoryInfoListStream, memoryInfoSize, true)
 	if err != nil {
 		return nil, err
 	}
 	infos := make([]MemoryInfo, l.count)
+	there := 0
 	n, mask := f.numbers(), f.address(^uint64(0))
 	for i, b := range l.all() {
 		infos[i] = MemoryInfo{
@@ -145,8 +146,9 @@ func (f *File) decodeMemoryInfo() ([]MemoryInfo, error) {
 			Protect:           Protection(n.uint32(b[36:])),
 			Type:              MemoryType(n.uint32(b[40:])),
 		}
+		there = i + 1
 	}
-	return infos, nil
+	return infos[:there], nil
 }
 
 // memoryInfoIndex is the key under which [once] keeps the regions of stream 16

@@ -5,8 +5,12 @@ import (
 	"math"
 )
 
-// memoryDescriptorSize is sizeof(MINIDUMP_MEMORY_DESCRIPTOR).
-const memoryDescriptorSize = 16
+const (
+	// memoryDescriptorSize is sizeof(MINIDUMP_MEMORY_DESCRIPTOR), and
+	// sizeof(MINIDUMP_MEMORY_DESCRIPTOR64).
+	memoryDescriptorSize = 16
+	memory64HeaderSize   = 16
+)
 
 // MemoryList decodes stream 5, in the order of the file, which is seldom that
 // of the addresses. [File.Memory] puts all memory of the dump together.
@@ -18,12 +22,13 @@ func (f *File) decodeMemoryList() ([]MemoryDescriptor, error) {
 		return nil, err
 	}
 	ranges := make([]MemoryDescriptor, l.count)
-	b, n, mask := l.c.Bytes(l.count*memoryDescriptorSize), f.numbers(), f.address(^uint64(0))
-	for i := range ranges {
-		e := b[i*memoryDescriptorSize:][:memoryDescriptorSize]
-		ranges[i] = MemoryDescriptor{n.uint64(e) & mask, LocationDescriptor{n.uint32(e[8:]), n.uint32(e[12:])}}
+	there := 0
+	n, mask := f.numbers(), f.address(^uint64(0))
+	for i, b := range l.all() {
+		ranges[i] = MemoryDescriptor{n.uint64(b) & mask, LocationDescriptor{n.uint32(b[8:]), n.uint32(b[12:])}}
+		there = i + 1
 	}
-	return ranges, nil
+	return ranges[:there], nil
 }
 
 // Memory64List is a MINIDUMP_MEMORY64_LIST: ranges whose bytes lie end to end
@@ -47,7 +52,7 @@ func (f *File) decodeMemory64() (*Memory64List, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := f.cursorOf(s)
+	c, err := f.headOf(s, memory64HeaderSize)
 	if err != nil {
 		return nil, err
 	}
@@ -55,12 +60,13 @@ func (f *File) decodeMemory64() (*Memory64List, error) {
 	if c.Err() != nil {
 		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("%d bytes, at least 16 were expected", s.size)}
 	}
-	l := f.fit(s, c, memoryDescriptorSize, int64(min(count, math.MaxInt64)))
-	list := &Memory64List{BaseRva: base, Ranges: make([]MemoryDescriptor64, l.count)}
-	b, n, mask := c.Bytes(l.count*memoryDescriptorSize), f.numbers(), f.address(^uint64(0))
-	for i := range list.Ranges {
-		e := b[i*memoryDescriptorSize:][:memoryDescriptorSize]
-		list.Ranges[i] = MemoryDescriptor64{n.uint64(e) & mask, n.uint64(e[8:])}
+	l := f.newList(s, memory64HeaderSize, memoryDescriptorSize, int64(min(count, math.MaxInt64)))
+	ranges := make([]MemoryDescriptor64, l.count)
+	there := 0
+	n, mask := f.numbers(), f.address(^uint64(0))
+	for i, b := range l.all() {
+		ranges[i] = MemoryDescriptor64{n.uint64(b) & mask, n.uint64(b[8:])}
+		there = i + 1
 	}
-	return list, nil
+	return &Memory64List{BaseRva: base, Ranges: ranges[:there]}, nil
 }

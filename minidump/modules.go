@@ -119,10 +119,12 @@ func (f *File) decodeModuleList(t StreamType) ([]Module, error) {
 		return nil, err
 	}
 	modules := make([]Module, 0, l.count)
-	// The records of a sound dump lie apart, so that they fit in the file.
-	budget := f.size
-	for i := range l.count {
-		m := f.decodeModule(l.next(f), &budget)
+	// The records of a sound dump lie apart, and are the smaller part of it.
+	records := &codeViewReader{f, byteSource{src: f.src, size: f.size}, f.size/4 + sharedStrings}
+	c := cursor.New(nil, f.order)
+	for i, b := range l.all() {
+		c.Reset(b)
+		m := f.decodeModule(c, records)
 		if m.BaseOfImage+uint64(m.SizeOfImage) < m.BaseOfImage {
 			f.warn(l.stream, l.offset(i), "module %.100q at %#x with %#x bytes is left out: it exceeds the address space", m.Name, m.BaseOfImage, m.SizeOfImage)
 			continue
@@ -132,7 +134,7 @@ func (f *File) decodeModuleList(t StreamType) ([]Module, error) {
 	return modules, nil
 }
 
-func (f *File) decodeModule(c *cursor.Cursor, budget *int64) Module {
+func (f *File) decodeModule(c *cursor.Cursor, records *codeViewReader) Module {
 	m := Module{
 		BaseOfImage:   f.address(c.Uint64()),
 		SizeOfImage:   c.Uint32(),
@@ -143,7 +145,7 @@ func (f *File) decodeModule(c *cursor.Cursor, budget *int64) Module {
 	m.VersionInfo = readFixedFileInfo(c)
 	m.CvRecord, m.MiscRecord = readLocation(c), readLocation(c)
 	m.Name = f.stringAt(ModuleListStream, uint64(name))
-	m.CodeView = f.decodeCodeView(m.CvRecord, budget)
+	m.CodeView = records.read(m.CvRecord)
 	return m
 }
 
@@ -155,30 +157,4 @@ func readFixedFileInfo(c *cursor.Cursor) (v FixedFileInfo) {
 		*p = c.Uint32()
 	}
 	return v
-}
-
-// maxCodeView bounds a record: a header and a path of the longest length that
-// Windows allows.
-const maxCodeView = 24 + 4*32768
-
-func (f *File) decodeCodeView(l LocationDescriptor, budget *int64) *CodeView {
-	if l.DataSize < 4 || l.Rva == 0 {
-		return nil
-	}
-	l.DataSize = min(l.DataSize, maxCodeView)
-	if *budget -= int64(l.DataSize); *budget < 0 {
-		f.warn(ModuleListStream, int64(l.Rva), "a CodeView record of %d bytes is left out: it and those before it are more than the file holds", l.DataSize)
-		return nil
-	}
-	b, err := f.Location(l)
-	if err != nil {
-		f.warn(ModuleListStream, int64(l.Rva), "a CodeView record of %d bytes is left out: %v", l.DataSize, err)
-		return nil
-	}
-	cv, err := parseCodeView(cursor.New(b, f.order))
-	if err != nil {
-		f.warn(ModuleListStream, int64(l.Rva), "a CodeView record is left out: %v", err)
-		return nil
-	}
-	return cv
 }

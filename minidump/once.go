@@ -59,16 +59,6 @@ func (d StreamData) UTF16() string { return decodeUTF16(d.Bytes, d.ByteOrder) }
 // no valid UTF-8 becomes U+FFFD.
 func (d StreamData) UTF8() string { return decodeBytes(d.Bytes) }
 
-// String returns the MINIDUMP_STRING at rva, an offset from the start of the
-// file. A string that is not there is a [*FormatError].
-func (f *File) String(rva uint64) (string, error) {
-	s, err := f.readString(rva)
-	if err != nil {
-		return "", &FormatError{Offset: int64(rva), Reason: fmt.Sprintf("no string here: %v", err)}
-	}
-	return s, nil
-}
-
 // ByteOrder returns the order of the file's numbers.
 func (f *File) ByteOrder() binary.ByteOrder { return f.order }
 

@@ -29,12 +29,15 @@ func (s SID) String() string {
 // maxSubAuthorities is SID_MAX_SUB_AUTHORITIES.
 const maxSubAuthorities = 15
 
+// leastSID is the size of a SID without sub-authorities.
+const leastSID = 8
+
 // sidAt returns the SID at the start of b, or nil where there is none.
 func sidAt(b []byte) SID {
-	if len(b) < 8 || b[0] != 1 || b[1] > maxSubAuthorities {
+	if len(b) < leastSID || b[0] != 1 || b[1] > maxSubAuthorities {
 		return nil
 	}
-	n := 8 + 4*int(b[1])
+	n := leastSID + 4*int(b[1])
 	if len(b) < n {
 		return nil
 	}

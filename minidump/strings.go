@@ -2,16 +2,26 @@ package minidump
 
 import (
 	"fmt"
+	"math"
 	"sync"
 )
 
-// stringTable keeps the strings that were read, by place. Sound files store
-// each once, so their sum stays below the file's size; a hostile one could
-// point every entry of a list into one long string, which the budget stops.
+// stringTable reads the strings that lists refer to, and remembers those that
+// were read last. Sound files store each once, and they are the smaller part of
+// the file. A hostile one could point every entry of a list into one long
+// string, which the budget stops.
 type stringTable struct {
 	mu     sync.Mutex
-	byRva  map[uint64]string
+	source byteSource
 	budget int64
+	recent [512]struct {
+		rva uint64
+		s   string
+	}
+}
+
+func newStringTable(f *File) *stringTable {
+	return &stringTable{source: byteSource{src: f.src, size: f.size}, budget: f.size/4 + sharedStrings}
 }
 
 // stringAt reads the MINIDUMP_STRING at rva: a length in bytes and UTF-16. A
@@ -20,42 +30,74 @@ func (f *File) stringAt(s StreamType, rva uint64) string {
 	if rva == 0 {
 		return ""
 	}
-	t := &f.names
+	t := f.names
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if str, ok := t.byRva[rva]; ok {
-		return str
+	k := &t.recent[(rva>>2^rva>>11)%uint64(len(t.recent))]
+	if k.rva != rva {
+		text, fault := f.stringContent(&t.source, &t.budget, rva)
+		if fault.found != "" {
+			f.warnString(s, rva, fault)
+		}
+		k.rva, k.s = rva, decodeUTF16(text, f.order)
 	}
-	str, err := f.readString(rva)
-	if err != nil {
-		f.warn(s, int64(rva), "a string is left out: %v", err)
-	}
-	if t.byRva == nil {
-		t.byRva = make(map[uint64]string)
-	}
-	t.byRva[rva] = str
-	return str
+	return k.s
 }
 
-func (f *File) readString(rva uint64) (string, error) {
-	if rva > uint64(f.size) || uint64(f.size)-rva < 4 {
-		return "", fmt.Errorf("it lies beyond the end of the file (%d bytes)", f.size)
+// stringFault is what is wrong with a string. It is no error, for a hostile
+// list has millions of them, and few are told.
+type stringFault struct {
+	size  int64 // that the string announces
+	found string
+}
+
+const (
+	stringIsBeyond = "it lies beyond the end of the file"
+	stringIsLong   = "it reaches beyond the end of the file"
+	stringsAreMany = "those before it add up to more than the file holds"
+	stringIsGone   = "the file cannot be read there"
+)
+
+// warnString tells that a string is left out.
+func (f *File) warnString(t StreamType, rva uint64, s stringFault) {
+	if !f.warnings.full() {
+		f.warn(t, int64(min(rva, math.MaxInt64)), "a string of %d bytes is left out: %s (%d bytes)", s.size, s.found, f.size)
 	}
-	var head [4]byte
-	if err := f.readInto(head[:], int64(rva)); err != nil {
-		return "", err
+}
+
+// stringContent reads the bytes of a string, which the budget must allow. They
+// are good until the source is read again.
+func (f *File) stringContent(source *byteSource, budget *int64, rva uint64) ([]byte, stringFault) {
+	if rva > uint64(f.size) || uint64(f.size)-rva < 4 {
+		return nil, stringFault{found: stringIsBeyond}
+	}
+	head, err := source.bytes(int64(rva), 4)
+	if err != nil {
+		return nil, stringFault{found: stringIsGone}
 	}
 	// An odd length is a writer's slip: the last byte is no character.
-	n := int64(f.order.Uint32(head[:])) &^ 1
+	n := int64(f.numbers().uint32(head)) &^ 1
 	if n > f.size-int64(rva)-4 {
-		return "", fmt.Errorf("its %d bytes reach beyond the end of the file (%d bytes)", n, f.size)
+		return nil, stringFault{n, stringIsLong}
 	}
-	if f.names.budget -= n; f.names.budget < 0 {
-		return "", fmt.Errorf("the strings before it add up to more than the file holds")
+	if *budget < n {
+		return nil, stringFault{n, stringsAreMany}
 	}
-	b, err := f.read(int64(rva)+4, n)
+	*budget -= n
+	content, err := source.bytes(int64(rva)+4, n)
 	if err != nil {
-		return "", err
+		return nil, stringFault{n, stringIsGone}
 	}
-	return decodeUTF16(b, f.order), nil
+	return content, stringFault{}
+}
+
+// String returns the MINIDUMP_STRING at rva, an offset from the start of the
+// file. A string that is not there is a [*FormatError].
+func (f *File) String(rva uint64) (string, error) {
+	budget := f.size
+	content, fault := f.stringContent(&byteSource{src: f.src, size: f.size, least: true}, &budget, rva)
+	if fault.found != "" {
+		return "", &FormatError{Offset: int64(min(rva, math.MaxInt64)), Reason: fmt.Sprintf("no string here: %s (%d bytes)", fault.found, f.size)}
+	}
+	return decodeUTF16(content, f.order), nil
 }

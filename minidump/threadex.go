@@ -1,5 +1,7 @@
 package minidump
 
+import "github.com/handletrace/handletrace/internal/cursor"
+
 // ThreadEx is a MINIDUMP_THREAD_EX: a thread of an Itanium, with the backing
 // store of its registers.
 type ThreadEx struct {
@@ -20,10 +22,7 @@ func (f *File) decodeThreadEx() ([]ThreadEx, error) {
 	if err != nil {
 		return nil, err
 	}
-	threads := make([]ThreadEx, l.count)
-	for i := range threads {
-		c := l.next(f)
-		threads[i] = ThreadEx{f.readThread(c), MemoryDescriptor{f.address(c.Uint64()), readLocation(c)}}
-	}
-	return threads, nil
+	return entriesOf(l, func(c *cursor.Cursor) ThreadEx {
+		return ThreadEx{f.readThread(c), MemoryDescriptor{f.address(c.Uint64()), readLocation(c)}}
+	}), nil
 }

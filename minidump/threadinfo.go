@@ -1,6 +1,10 @@
 package minidump
 
-import "time"
+import (
+	"time"
+
+	"github.com/handletrace/handletrace/internal/cursor"
+)
 
 // Bits of ThreadInfo.DumpFlags.
 const (
@@ -54,15 +58,12 @@ func (f *File) decodeThreadInfo() ([]ThreadInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	infos := make([]ThreadInfo, l.count)
-	for i := range infos {
-		c := l.next(f)
-		infos[i] = ThreadInfo{
+	return entriesOf(l, func(c *cursor.Cursor) ThreadInfo {
+		return ThreadInfo{
 			ThreadID: c.Uint32(), DumpFlags: c.Uint32(), DumpError: c.Uint32(), ExitStatus: c.Uint32(),
 			CreateTime: FileTime(c.Uint64()), ExitTime: FileTime(c.Uint64()),
 			KernelTime: c.Uint64(), UserTime: c.Uint64(),
 			StartAddress: f.address(c.Uint64()), Affinity: c.Uint64(),
 		}
-	}
-	return infos, nil
+	}), nil
 }

@@ -1,5 +1,7 @@
 package minidump
 
+import "github.com/handletrace/handletrace/internal/cursor"
+
 // ThreadName is a MINIDUMP_THREAD_NAME.
 type ThreadName struct {
 	ThreadID uint32
@@ -20,9 +22,7 @@ func (f *File) decodeThreadNames() ([]ThreadName, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := make([]ThreadName, l.count)
-	for i := range names {
-		names[i] = ThreadName{l.c.Uint32(), f.stringAt(l.stream, l.c.Uint64())}
-	}
-	return names, nil
+	return entriesOf(l, func(c *cursor.Cursor) ThreadName {
+		return ThreadName{c.Uint32(), f.stringAt(l.stream, c.Uint64())}
+	}), nil
 }

@@ -34,11 +34,7 @@ func (f *File) decodeThreads() ([]Thread, error) {
 	if err != nil {
 		return nil, err
 	}
-	threads := make([]Thread, l.count)
-	for i := range threads {
-		threads[i] = f.readThread(l.next(f))
-	}
-	return threads, nil
+	return entriesOf(l, f.readThread), nil
 }
 
 func (f *File) readThread(c *cursor.Cursor) Thread {

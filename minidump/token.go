@@ -75,14 +75,21 @@ func (f *File) decodeTokens() ([]Token, error) {
 	return f.readTokens(s, c, count, element), nil
 }
 
+// leastToken is what a token has at least, its parts included; where a header
+// is smaller the list may still have plenty of them.
+const (
+	leastToken     = 256
+	plentyOfTokens = 1 << 12
+)
+
 func (f *File) readTokens(s section, c *cursor.Cursor, count, element uint32) []Token {
-	var tokens []Token
+	tokens := make([]Token, 0, min(int(count), max(c.Len()/leastToken, plentyOfTokens), c.Len()/int(element)))
 	for i := range count {
 		at := s.off + int64(c.Offset())
 		size := c.Uint32()
 		c.Seek(max(c.Offset()-4, 0))
 		b := c.Bytes(int(size))
-		if c.Err() != nil || size < element {
+		if c.Err() != nil || size < element || len(tokens) == cap(tokens) {
 			f.warn(s.stream, at, "token %d of %d and those after it are left out: %d bytes are announced, %d are there", i, count, size, c.Len())
 			break
 		}
@@ -130,7 +137,8 @@ func readTokenGroup(c *cursor.Cursor, b []byte) TokenGroup {
 }
 
 func readTokenGroups(t *Token, c *cursor.Cursor, b []byte) {
-	count := min(c.Uint32(), uint32(c.Len()/8))
+	// Each has its SID in the part too.
+	count := min(c.Uint32(), uint32(c.Len()/(8+leastSID)))
 	t.Groups = make([]TokenGroup, count)
 	for i := range t.Groups {
 		t.Groups[i] = readTokenGroup(c, b)

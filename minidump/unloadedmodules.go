@@ -1,5 +1,7 @@
 package minidump
 
+import "github.com/handletrace/handletrace/internal/cursor"
+
 // UnloadedModule is a MINIDUMP_UNLOADED_MODULE: an image that was in the
 // process before. Its extent may overlap that of others.
 type UnloadedModule struct {
@@ -31,16 +33,13 @@ func (f *File) decodeUnloadedModules() ([]UnloadedModule, error) {
 	if err != nil {
 		return nil, err
 	}
-	modules := make([]UnloadedModule, l.count)
-	for i := range modules {
-		c := l.next(f)
-		modules[i] = UnloadedModule{
+	return entriesOf(l, func(c *cursor.Cursor) UnloadedModule {
+		return UnloadedModule{
 			BaseOfImage:   f.address(c.Uint64()),
 			SizeOfImage:   c.Uint32(),
 			CheckSum:      c.Uint32(),
 			TimeDateStamp: c.Uint32(),
 			Name:          f.stringAt(l.stream, uint64(c.Uint32())),
 		}
-	}
-	return modules, nil
+	}), nil
 }

@@ -1,7 +1,6 @@
 package minidump
 
 import (
-	"bytes"
 	"encoding/binary"
 	"strings"
 	"unicode/utf16"
@@ -101,13 +100,4 @@ func hasNUL(v uint64) bool { return (v-0x0001000100010001)&0x8000800080008000 !=
 func narrowed(v uint64) uint64 {
 	v = (v | v>>8) & 0x0000ffff0000ffff
 	return (v | v>>16) & 0xffffffff
-}
-
-// decodeBytes decodes 8-bit text up to its first NUL. Writers mean UTF-8 or
-// the ANSI code page of their machine, which the dump does not name.
-func decodeBytes(b []byte) string {
-	if i := bytes.IndexByte(b, 0); i >= 0 {
-		b = b[:i]
-	}
-	return string(bytes.ToValidUTF8(b, []byte("\uFFFD")))
 }

@@ -36,6 +36,9 @@ func New(data []byte, order binary.ByteOrder) *Cursor {
 // LittleEndian returns a little-endian cursor at the start of data.
 func LittleEndian(data []byte) *Cursor { return New(data, binary.LittleEndian) }
 
+// Reset puts the cursor at the start of other data, without a failure.
+func (c *Cursor) Reset(data []byte) { c.data, c.off, c.err = data, 0, nil }
+
 // Err returns the first failure, an *Error, or nil.
 func (c *Cursor) Err() error { return c.err }
 
