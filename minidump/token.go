@@ -137,8 +137,8 @@ func readTokenGroup(c *cursor.Cursor, b []byte) TokenGroup {
 }
 
 func readTokenGroups(t *Token, c *cursor.Cursor, b []byte) {
-	// Each has its SID in the part too.
-	count := min(c.Uint32(), uint32(c.Len()/(8+leastSID)))
+	// Each has its SID in the part too; a few may share one.
+	count := min(c.Uint32(), uint32(c.Len()/8), uint32(max(c.Len()/(8+leastSID), plentyOf)))
 	t.Groups = make([]TokenGroup, count)
 	for i := range t.Groups {
 		t.Groups[i] = readTokenGroup(c, b)
