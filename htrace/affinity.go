@@ -7,9 +7,6 @@ import "math"
 // the logarithm of how many times likelier the operation is if its maker owns
 // that object than if it were anybody's.
 
-// boundAffinity keeps single pieces of evidence from deciding everything.
-const boundAffinity = 6
-
 func bounded(likelihood float64) float64 {
 	return min(max(math.Log(likelihood), -boundAffinity), boundAffinity)
 }
@@ -183,13 +180,9 @@ func (a *Analysis) byTag(op int32, l *lifetime) float64 {
 		return max(n, 0)
 	}
 	all := count(0) + count(1) + count(2) + count(3)
-	const prior = 0.5
-	background := (float64(u.tagged[tag]) + prior) / (float64(u.closes) + 4*prior)
-	return math.Log((count(tag) + prior*background) / (all + prior) / background)
+	background := (float64(u.tagged[tag]) + tagPrior) / (float64(u.closes) + 4*tagPrior)
+	return math.Log((count(tag) + tagPrior*background) / (all + tagPrior) / background)
 }
-
-// leastThread is the least that byThread gives.
-const leastThread = 0.02
 
 // atLeast returns what own is at the least for the close of a lifetime.
 func (a *Analysis) atLeast(l *lifetime) float64 {
@@ -221,49 +214,45 @@ func (a *Analysis) byPlace(x actor, n *counts) float64 {
 // the kind had been seen.
 func (c *levelCounts) likelihood(closes, unseen float64) float64 {
 	// Of the objects of the open's place, how many are closed here.
-	variety := (1 + c.closers) / 2
-	byOpen := (c.pair*closes/(c.closed+1) + variety*unseen) / (c.opened + variety)
+	other := (1 + c.closers) * variety
+	byOpen := (c.pair*closes/(c.closed+1) + other*unseen) / (c.opened + other)
 	// Of what is closed here, how much the open's place opened.
-	spread := (1 + c.openers) / 2
-	byClose := (c.pair*closes/(c.opened+1) + spread*unseen) / (c.closed + spread)
+	other = (1 + c.openers) * spread
+	byClose := (c.pair*closes/(c.opened+1) + other*unseen) / (c.closed + other)
 	return math.Sqrt(byOpen * byClose)
 }
 
 // relation is how many times likelier an open and another operation are to
 // belong together, from where they lie in the code alone.
 func (a *Analysis) relation(open, op siteID, common *sharing) float64 {
-	const (
-		sameFunction = 25
-		inModule     = 0.8 // of all pairs of places that belong together
-		apart        = 0.3
-	)
 	switch {
 	case a.sites.sites[open].module == "" || a.sites.sites[op].module == "":
 		return 1
 	case a.sites.alike(open, op):
 		return sameFunction
 	case common.module == 1:
-		return apart
+		return a.usage.apart
 	}
-	return max(inModule/common.module, 1) * nearness(common.nearer)
+	return max(a.usage.together/common.module, 1) * nearness(common.nearer)
 }
 
 // byCallers is how many times likelier an operation is for the callers that it
 // has in common with the open.
 func byCallers(n *counts) float64 {
 	part := n.duo.function
-	const prior = 2
-	usual := (n.kin + prior*0.5) / (n.opened + prior)
+	usual := (n.kin + kinPrior*0.5) / (n.opened + kinPrior)
 	if part < usualPart {
-		return max(usual, 0.05) / part
+		return max(usual, kinLeast) / part
 	}
-	return max(1-usual, 0.05)
+	return max(1-usual, kinLeast)
 }
 
 // nearness is how many times likelier two places of one module are to belong
 // together, given the part of the module's opens that lie nearer: the functions
 // of one source file stand together.
-func nearness(nearer float64) float64 { return 0.5 / math.Sqrt(max(nearer, 0.01)) }
+func nearness(nearer float64) float64 {
+	return nearest * math.Pow(max(nearer, 0.01), -nearPower)
+}
 
 // byThread is how many times likelier the thread is.
 func (a *Analysis) byThread(x actor, l *lifetime, n *counts) float64 {
@@ -273,7 +262,7 @@ func (a *Analysis) byThread(x actor, l *lifetime, n *counts) float64 {
 	if !x.close {
 		background = share
 	}
-	keeps := (n.same + 1) / (n.opened + 1.5)
+	keeps := min((n.same+keepsPrior)/(n.opened+keepsWeight), 1)
 	opener := a.thread(l.open)
 	if x.thread == opener {
 		return max(keeps/max(background, leastThread), leastThread)
@@ -286,23 +275,22 @@ func (a *Analysis) byThread(x actor, l *lifetime, n *counts) float64 {
 // object, as a send on a socket does, and whether its system call is for such
 // objects.
 func (a *Analysis) byKind(op, open int32) float64 {
-	const match, mismatch = 1.5, -3
 	sum := 0.0
 	used, opened := a.callsOf(op), a.callsOf(open)
 	switch {
 	case used.passed != nil && opened.opened == used.passed:
-		sum += match
+		sum += kindMatch
 	case used.passed != nil && opened.opened != nil, used.passed == nil && opened.opened != nil && used.closeHandle:
-		sum += mismatch
+		sum += kindMismatch
 	case used.passed != nil && opened.kindKnown && opened.opens != fileObject && opened.opens != keyObject:
-		sum += mismatch
+		sum += kindMismatch
 	}
 	if k := used.uses; k != anyObject && opened.opens != anyObject {
 		share := (float64(a.usage.kinds[k]) + 1) / (float64(int(a.usage.opens)+len(a.histories)) + 1)
 		if k == opened.opens {
 			sum += min(math.Log(0.97/share), 3)
 		} else {
-			sum += mismatch
+			sum += kindMismatch
 		}
 	}
 	return sum
@@ -314,12 +302,15 @@ func (a *Analysis) again(x actor, l *lifetime) float64 {
 	u := a.usage
 	c := l.close
 	closes := float64(u.closes) + 1
-	const floor, unknownOpen = 0.02, 0.4
-	background := max((float64(u.visits[siteThread{x.site, x.thread}])+float64(u.threads[x.thread])/float64(u.ops+1))/(float64(u.levels[bySite].closed[x.site])+1), floor)
+	background := max((float64(u.visits[siteThread{x.site, x.thread}])+float64(u.threads[x.thread])/float64(u.ops+1))/(float64(u.levels[bySite].closed[x.site])+1), leastBackground)
 	atPlace, onThread := 0.0, 0.0
-	if a.site(c) == x.site {
-		atPlace = closes / (float64(u.levels[bySite].closed[x.site]) + 1)
-	} else if a.sites.alike(a.site(c), x.site) {
+	for i := range u.levels {
+		h := &u.levels[i]
+		if p := h.of[a.stacksOf[c]]; p == h.of[a.stacksOf[x.op]] {
+			atPlace = max(atPlace, closes/(float64(h.closed[p])+1))
+		}
+	}
+	if atPlace == 0 && a.sites.alike(a.site(c), x.site) {
 		atPlace = 10
 	}
 	if a.thread(c) == x.thread {
@@ -328,24 +319,32 @@ func (a *Analysis) again(x actor, l *lifetime) float64 {
 	ownPlace, ownThread, kind := 0.0, 1.0, 0.0
 	if l.open != none {
 		n := a.without(x, l)
-		ownPlace, ownThread, kind = newPlace(a.byPlace(x, &n), n.duo.relation)*astray(byCallers(&n)), astray(a.byThread(x, l, &n)), a.byKind(x.op, l.open)
+		ownPlace, ownThread, kind = newPlace(a.byPlace(x, &n), a.nearEither(n.duo.relation, c, x.op))*astray(byCallers(&n)), astray(a.byThread(x, l, &n)), a.byKind(x.op, l.open)+a.byTag(x.op, l)
 	} else {
 		ownPlace = a.duo(c, x.op).relation * unknownOpen
 	}
-	likelihood := 0.25*atPlace*onThread + 0.1*atPlace*ownThread + 0.2*ownPlace*onThread + 0.45*ownPlace*ownThread
+	likelihood := samePlaceSameThread*atPlace*onThread + samePlaceOwnThread*atPlace*ownThread + ownPlaceSameThread*ownPlace*onThread + ownPlaceOwnThread*ownPlace*ownThread
 	return min(bounded(likelihood)+kind, 2*boundAffinity)
+}
+
+// nearEither is how many times likelier an operation belongs to an object, from
+// where it lies in the code, given that for the object's open: what is far from
+// the open, which may be a helper's, may be near to the close.
+func (a *Analysis) nearEither(open float64, close, op int32) float64 {
+	if a.foreign(close) {
+		return open
+	}
+	return (1-nearClose)*open + nearClose*a.duo(close, op).relation
 }
 
 // astray weakens what is usual for threads and callers: where something goes
 // wrong, it is often because another thread comes another way.
 func astray(likelihood float64) float64 {
-	const asUsual = 0.5
-	return (1 - asUsual) + asUsual*likelihood
+	return (1 - astrayAsUsual) + astrayAsUsual*likelihood
 }
 
 // newPlace weakens what is usual for places: what goes wrong is often done in a
 // place of the owner's that does nothing else.
 func newPlace(usual, relation float64) float64 {
-	const asUsual = 0.5
-	return (1-asUsual)*relation + asUsual*usual
+	return (1-placeAsUsual)*relation + placeAsUsual*usual
 }

@@ -72,7 +72,8 @@ func TestVerdicts(t *testing.T) {
 2 O 3c queue.Put
 3 C 3c queue.Take
 4 B 3c queue.Take`,
-			[]string{"double-close certain culprit=16 first=15 victim=-"}},
+			// Or thread 3 closed the first item twice, and hit that of thread 4.
+			[]string{"double-close possible culprit=16 first=15 victim=-"}},
 		{"a double close at the same place", `
 1 O 3c legacy.Init
 1 C 3c legacy.Cleanup
@@ -132,6 +133,42 @@ func TestVerdicts(t *testing.T) {
 1 C 3d legacy.Cleanup
 1 B 3e legacy.Cleanup`,
 			[]string{"double-close certain culprit=2 first=1 victim=-"}},
+		{"tag bits tell whose the handle was", repeat(4, `
+1 O 44 legacy.Init
+1 C 45 legacy.Cleanup
+2 O 80 session.Open
+2 C 80 session.Close`) + `
+1 O 3c legacy.Init
+1 C 3d legacy.Cleanup
+2 O 3c session.Open
+2 C 3c session.Close
+7 B 3d app.Late`,
+			[]string{"double-close certain culprit=20 first=17 victim=-"}},
+		{"who has failed with a handle goes on with it", repeat(4, usualSession) + `
+1 O 3c legacy.Init
+1 C 3c legacy.Cleanup
+2 O 3c session.Open<app.Serve
+1 C 3c legacy.Cleanup
+2 U 3c session.Write<app.Serve
+2 B 3c session.Abandon<app.Serve`,
+			[]string{"stolen-close certain culprit=11 first=9 victim=10 related=12,13"}},
+		{"a shutdown on one thread, near the end", repeat(4, usualSession) + repeat(4, `
+1 O 44 legacy.Init
+1 C 44 legacy.Cleanup`) + `
+9 O 50 legacy.Init
+9 C 50 legacy.Cleanup
+2 O 50 session.Open<app.Serve
+2 O 54 session.Open<app.Serve
+2 O 58 session.Open<app.Serve
+1 O 5c legacy.Init
+1 O 60 legacy.Init
+1 O 64 legacy.Init
+9 C 54 legacy.Cleanup
+9 C 58 legacy.Cleanup
+9 C 5c legacy.Cleanup
+9 C 60 legacy.Cleanup
+9 C 64 legacy.Cleanup
+9 C 50 legacy.Cleanup`, nil},
 		{"a handed-over object is closed by its new owner", repeat(4, `
 1 O 3c queue.Put
 2 C 3c queue.Take`), nil},

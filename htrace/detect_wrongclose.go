@@ -33,10 +33,11 @@ func (WrongCloseDetector) Detect(a *Analysis) []Finding {
 			if f := byPair[pair]; f != nil {
 				f.Related = append(f.Related, a.trace.at(l.close))
 				f.Count++
+				f.Confidence = Likely
 				continue
 			}
 			f := &Finding{
-				Rule: WrongClose, Confidence: Likely, Value: h.slot.value, Count: 1,
+				Rule: WrongClose, Confidence: a.wrongCloseConfidence(l), Value: h.slot.value, Count: 1,
 				Culprit: a.trace.at(l.close), Where: a.where(l.close),
 				Message: a.explainWrongClose(h, l, family),
 			}
@@ -49,6 +50,16 @@ func (WrongCloseDetector) Detect(a *Analysis) []Finding {
 		list[i] = *f
 	}
 	return list
+}
+
+// wrongCloseConfidence grades a wrong close that happened once: where the place
+// closes other objects as a rule, it may have taken this one for its own.
+func (a *Analysis) wrongCloseConfidence(l *lifetime) Confidence {
+	const few = 3
+	if n := &a.usage.levels[bySite]; n.closed[n.of[a.stacksOf[l.close]]] > few {
+		return Possible
+	}
+	return Likely
 }
 
 // family is an API whose handles only it may close.

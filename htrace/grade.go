@@ -23,12 +23,6 @@ func (e evidence) count() int {
 	return n
 }
 
-// Margins, in the units of the costs of explanations.
-const (
-	sureMargin   = 0.7
-	likelyMargin = 0.4
-)
-
 // enough is how many objects of a place must have been closed to tell where
 // they usually are.
 const enough = 2
@@ -51,19 +45,31 @@ func (q *inquiry) grade(in *incident) {
 	case in.margin < sureMargin:
 		in.confidence = min(in.confidence, Likely)
 	}
-	silent := in.rule == StolenClose && in.evidence&(ownerFailed|ownerHitNext|lastFailed) == 0
+	if in.rule == StolenClose && in.evidence&(ownerFailed|ownerHitNext|lastFailed) == 0 {
+		q.gradeSilent(in)
+	}
+	if in.afterSilence {
+		// It may be the owner of a stolen object that was not heard of.
+		in.confidence = min(in.confidence, Possible)
+	}
+}
+
+// gradeSilent grades a theft that nobody complains of: it needs a habit that
+// it breaks, and the place where its own object had been closed before, or no
+// other explanation that comes near. Runtimes, such as a finalizer, and
+// shutdowns close for others.
+func (q *inquiry) gradeSilent(in *incident) {
+	returned := q.returned(in)
 	switch {
-	case silent && (in.evidence.count() < 2 || !in.evidence.has(otherwiseClosedElsewhere) || !q.returned(in)):
+	case in.evidence.count() < 2, in.evidence&(otherwiseClosedElsewhere|wrongKind) == 0, !returned && in.margin < silentMargin:
 		in.confidence = 0
-	case silent && q.sites.sites[q.site(in.culprit)].role != application, in.afterSilence:
-		// A runtime that closes for others, such as a finalizer, or what may be
-		// the owner of a stolen object that was not heard of.
+	case !returned, q.sites.sites[q.site(in.culprit)].role != application, q.sweeps(in.culprit):
 		in.confidence = min(in.confidence, Possible)
 	}
 }
 
 // returned reports whether the culprit closed where its own object had been
-// closed before: what nobody complains of is taken for a theft only then.
+// closed before.
 func (q *inquiry) returned(in *incident) bool {
 	return in.home != none && q.sites.alike(q.site(in.culprit), q.site(q.h.lives[in.home].close))
 }

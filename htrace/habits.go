@@ -11,9 +11,13 @@ type habits struct {
 	tagged  [tagBits + 1]int32
 	threads map[uint32]int32 // operations, by thread
 	kinds   [objectKinds]int32
-	opens   int32 // of all objects whose open is known
-	closes  int32 // all
-	ops     int32 // all
+	// together is the part of the pairs of places that lie in one module, and
+	// apart how many times likelier two places are to belong together that do
+	// not.
+	together, apart float64
+	opens           int32 // of all objects whose open is known
+	closes          int32 // all
+	ops             int32 // all
 }
 
 // placeLevel is a way to tell places apart, the coarsest first: by the
@@ -104,6 +108,7 @@ func (a *Analysis) learn() {
 			}
 		}
 	}
+	u.learnModules(a, pairs)
 	for stacks, k := range pairs {
 		open, close := int32(stacks>>32), int32(uint32(stacks))
 		for i := range u.levels {
@@ -113,6 +118,27 @@ func (a *Analysis) learn() {
 			u.kin[a.siteOf[open]] += k
 		}
 	}
+}
+
+// learnModules learns whether what belongs together lies in one module, from
+// the pairs of stacks that open and close.
+func (u *habits) learnModules(a *Analysis, pairs map[uint64]int32) {
+	same, all, share := float64(modulePrior*inModule), float64(modulePrior), 0.0
+	for stacks := range pairs {
+		open, close := int32(stacks>>32), int32(uint32(stacks))
+		if int(open) >= len(a.trace.stacks) || a.sites.sites[a.siteOf[open]].module == "" || a.sites.sites[a.siteOf[close]].module == "" {
+			continue
+		}
+		if all++; a.sharedBy(open, close).module < 1 {
+			same++
+		}
+	}
+	for _, n := range a.crowd.modules {
+		share += n * n
+	}
+	share /= max(a.crowd.opens*a.crowd.opens, 1)
+	u.together = same / all
+	u.apart = min(max((1-u.together)/max(1-share, 0.1), leastApart), mostApart)
 }
 
 // note counts one close of an object.

@@ -36,6 +36,7 @@ type span struct{ from, to int32 }
 // the order in which they first occur.
 func (a *Analysis) leakGroups() []*leakGroup {
 	byPlace := make(map[uint64]*leakGroup)
+	byStack := make([]*leakGroup, len(a.trace.stacks))
 	var list []*leakGroup
 	for _, h := range a.histories {
 		for i := range h.lives {
@@ -43,14 +44,16 @@ func (a *Analysis) leakGroups() []*leakGroup {
 			if l.open == none || a.foreign(l.open) {
 				continue
 			}
-			p := a.levelPlace(l.open, outmostLevel)
-			g := byPlace[p]
-			if g == nil {
-				g = &leakGroup{level: outmostLevel}
-				byPlace[p] = g
-				list = append(list, g)
+			stack := &byStack[a.stacksOf[l.open]]
+			if *stack == nil {
+				p := a.levelPlace(l.open, outmostLevel)
+				if byPlace[p] == nil {
+					byPlace[p] = &leakGroup{level: outmostLevel}
+					list = append(list, byPlace[p])
+				}
+				*stack = byPlace[p]
 			}
-			g.add(a, h, l)
+			(*stack).add(a, h, l)
 		}
 	}
 	for _, g := range list {

@@ -18,6 +18,30 @@ func opened(n int, first uint64, place string) string {
 	return b.String()
 }
 
+// sharedHelper returns a script in which several components open through one
+// helper, n times each, and one of them leaks.
+func sharedHelper(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "1 O %x common.Make<legacy.Poll\n", 0x100+4*i)
+		b.WriteString("1 O 200 common.Make<pool.Acquire\n1 C 200 pool.Release\n1 O 200 common.Make<queue.Put\n1 C 200 queue.Take\n")
+	}
+	return b.String()
+}
+
+// longLives returns a script that opens n objects at a place, and closes each
+// when as many operations have gone by as its life is long.
+func longLives(n, life int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "1 O %x pool.Grow\n%s\n", 0x100+4*i, repeat(2, "2 O 10 session.Open\n2 C 10 session.Close"))
+		if k := i - life/5; k >= 0 {
+			fmt.Fprintf(&b, "1 C %x pool.Drop\n", 0x100+4*k)
+		}
+	}
+	return b.String()
+}
+
 func TestLeak(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -35,6 +59,11 @@ func TestLeak(t *testing.T) {
 			repeat(5, "1 O 200 session.Open\n1 C 200 session.Close"), "1 O 30c session.Open",
 			repeat(5, "1 O 200 session.Open\n1 C 200 session.Close"),
 		}, "\n"), []string{"leak possible culprit=43 first=- victim=- count=4"}},
+		{"a helper all of whose callers leak is one leak", opened(3, 0x100, "pool.Make<app.A") + opened(3, 0x200, "pool.Make<app.B") + opened(3, 0x300, "pool.Make<app.C") +
+			opened(3, 0x400, "pool.Make<app.D") + opened(3, 0x500, "pool.Make<app.E") + opened(3, 0x600, "pool.Make<app.F"),
+			[]string{"leak likely culprit=51 first=- victim=- count=18"}},
+		{"one caller of a helper leaks", sharedHelper(12), []string{"leak likely culprit=55 first=- victim=- count=12"}},
+		{"objects that live long", longLives(16, 40), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			stored, code := parseScript(t, c.script)

@@ -12,7 +12,7 @@ const (
 	weightNotListed    = 1
 	weightPair         = 1
 	// maxHabit bounds what habits of the code (the same pairs of places, the
-	// same threads) weigh against the rest.
+	// same threads), and of the handle table, weigh against the rest.
 	maxHabit = 40
 )
 
@@ -47,11 +47,36 @@ func (t *Trace) judgeOrder() (Order, int) {
 			e.score += endsWell(t.Operations[last[v]].Kind, listed) - endsWell(t.Operations[i].Kind, listed)
 		}
 	}
-	if score := e.score + e.habit(); score > 0 {
+	if score := e.score + e.habit() + t.growth(); score > 0 {
 		return OldestFirst, score
 	} else {
 		return NewestFirst, -score
 	}
+}
+
+// growth weighs how the handle table grows: a value above all before it is
+// given out only when there is no lower one free, so that most of these stand
+// near the beginning of a program, one above the other.
+func (t *Trace) growth() int {
+	records := func(at func(i int) int) int {
+		n, most := 0, uint64(0)
+		for i := range t.Operations {
+			if op := &t.Operations[at(i)]; op.Kind == Open && op.Value() > most {
+				n, most = n+1, op.Value()
+			}
+		}
+		return n
+	}
+	forwards := records(func(i int) int { return i })
+	backwards := records(func(i int) int { return len(t.Operations) - 1 - i })
+	const byChance = 3
+	switch d := forwards - backwards; {
+	case d > byChance:
+		return min(d-byChance, maxHabit)
+	case d < -byChance:
+		return max(d+byChance, -maxHabit)
+	}
+	return 0
 }
 
 // orderEvidence is positive where the stored order is that of time.

@@ -35,7 +35,9 @@ const (
 //	SIMULATE_SEED=stolen-close/silent/3 go test ./htrace -run TestSimulated -v
 //
 // With SIMULATE_ALL=1 every operation of it is. SIMULATE_SEEDS=N judges N
-// seeds of each mode, SIMULATE_MODE=leak only the modes whose name begins so.
+// seeds of each mode, SIMULATE_MODE=leak only the modes whose name begins so,
+// SIMULATE_FROM=N begins at another seed, and SIMULATE_LIST=1 lists what went
+// wrong.
 func TestSimulated(t *testing.T) {
 	if name := os.Getenv("SIMULATE_SEED"); name != "" {
 		printSimulated(t, name)
@@ -45,17 +47,21 @@ func TestSimulated(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("SIMULATE_SEEDS")); err == nil {
 		seeds = n
 	}
+	from, _ := strconv.Atoi(os.Getenv("SIMULATE_FROM"))
 	var sum tally
 	for _, mode := range simulate.Modes() {
 		if !strings.HasPrefix(mode.Name, os.Getenv("SIMULATE_MODE")) {
 			continue
 		}
-		for seed := range seeds {
+		for seed := from; seed < from+seeds; seed++ {
 			c := simulate.Generate(mode, uint64(seed))
 			sum.add(c, judge(c))
 		}
 	}
 	t.Log(sum.table())
+	if os.Getenv("SIMULATE_LIST") != "" {
+		t.Logf("failures:\n%s\nfalse alarms:\n%s\nwrong possible findings:\n%s", list(sum.failures), list(sum.alarms), list(sum.possible))
+	}
 	if r := sum.recall(); r < minRecall {
 		t.Errorf("recall %.4f, want at least %.2f; failures:\n%s", r, minRecall, list(sum.failures))
 	}
