@@ -41,6 +41,7 @@ func (a *Analysis) Findings() []Finding {
 			if f.Rule == "" {
 				f.Rule = d.Rule()
 			}
+			f.Caveats = append(f.Caveats, a.lostFrames(f.Culprit)...)
 			f.Caveats = append(f.Caveats, complete.weaknesses(f.Rule)...)
 			a.identify(&f)
 			findings = append(findings, f)
@@ -56,6 +57,9 @@ func (a *Analysis) Findings() []Finding {
 	a.bringForward(findings)
 	return findings
 }
+
+// mostOfFragment is how many operations a fragment has at most.
+const mostOfFragment = 40
 
 // Analysis is what is known of a trace when the detectors look at it: the
 // lives of its objects, the places in the code, and which of them go together.
@@ -73,7 +77,10 @@ type Analysis struct {
 	// outstanding is set for a list of what was opened and is still open, such
 	// as !htrace -diff prints.
 	outstanding bool
-	guilty      map[int32]bool // operations of an incident
+	// fragment is set for a few operations out of more, as somebody thought
+	// worth showing.
+	fragment bool
+	guilty   map[int32]bool // operations of an incident
 	// counted tells of each operation that the habits count as an object's end
 	// the open of that object.
 	counted []int32
@@ -99,6 +106,7 @@ func NewAnalysis(t *Trace, opts AnalyzeOptions) *Analysis {
 	a.sites = newSiteTable(a.code, opts.Plumbing, t.stacks, a.stackPairs())
 	a.numberSites()
 	a.outstanding = t.Count(Open) == len(t.Operations)
+	a.fragment = (t.lack.cut || t.lack.missing > 0) && len(t.Operations) <= mostOfFragment
 	a.duos = make(map[uint64]*duo)
 	a.learnCloses()
 	a.calls, a.guilty = make([]stackCalls, len(t.stacks)), make(map[int32]bool)

@@ -160,6 +160,21 @@ func (c Completeness) weaknesses(r Rule) []string {
 	return list
 }
 
+// lostFrames tells where the stack of an operation does not reach the code that
+// is responsible: Windows records so many frames, and the kernel's and those of
+// the 64-bit half of a 32-bit process count.
+func (a *Analysis) lostFrames(op *Operation) []string {
+	if op == nil || a.trace.IsForeign(op) {
+		return nil
+	}
+	i := a.position(op)
+	info := a.stack(i)
+	if info.hidden == 0 || a.sites.sites[a.site(i)].role != plumbing {
+		return nil
+	}
+	return []string{fmt.Sprintf("%d of the %d frames recorded are the kernel's or those of the 64-bit half of the process: the stack does not reach the code that called.", info.hidden, len(op.Stack))}
+}
+
 // String returns the caveats as one text.
 func (c Completeness) String() string { return strings.Join(c.Caveats(), " ") }
 

@@ -12,7 +12,8 @@ import "slices"
 // those, they would have been closed long ago. With less than that it is
 // possible. It cannot see what happened before the trace, and a trace of one
 // handle tells no growth. A list of open handles alone, such as !htrace -diff
-// prints, is reported whole, as possible.
+// prints, and what a few operations cut out of a trace leave open are reported
+// whole, as possible, but for what the system opens once and keeps.
 type LeakDetector struct{}
 
 // Rule returns [Leak].
@@ -49,15 +50,20 @@ func (a *Analysis) leak(g *leakGroup) (Finding, bool) {
 	end := int32(len(a.trace.Operations))
 	t := a.ages(g)
 	lost, age, sure := g.forgotten(&t, end)
+	if a.outstanding || a.fragment {
+		lost, age, sure = g.open, 0, len(g.open)
+	}
 	n := len(lost)
-	if n < fewestLeaks && !a.outstanding || n == 0 {
+	if n == 0 || n < fewestLeaks && !a.outstanding && !a.fragment || n == 1 && a.isOpenedOnce(lost[0].open) {
 		return Finding{}, false
 	}
 	w, overdue := growthOf(lost, end-age, end), g.overdue(&t, end)
 	grows := w.goesOn && w.late >= steady
-	own := a.sites.sites[a.site(g.first())].role == application
+	own := g.process == 0 && a.sites.sites[a.site(g.first())].role == application
 	confidence := Possible
 	switch {
+	case a.fragment:
+		// Too little to tell what is usual.
 	case !own && !grows && !a.outstanding, len(t.lives) > 0 && overdue < overduePossible:
 		// The system's own pools and caches; or objects that live long.
 		return Finding{}, false
@@ -85,7 +91,22 @@ func (a *Analysis) leak(g *leakGroup) (Finding, bool) {
 	return f, true
 }
 
-// leakWhere returns the frame of the place that leaks.
+// leakWhere returns the frame of the place that leaks; none of another process,
+// whose code is not known.
 func (a *Analysis) leakWhere(g *leakGroup, op int32) Frame {
+	if g.process != 0 {
+		return Frame{}
+	}
 	return a.frameAt(op, a.levelOf(op, g.level))
+}
+
+// isOpenedOnce reports whether an object is one of those that the system opens
+// for itself when it is first asked for something, and keeps.
+func (a *Analysis) isOpenedOnce(open int32) bool {
+	for _, addr := range a.op(open).Stack {
+		if a.sites.frame(addr).keeps {
+			return true
+		}
+	}
+	return false
 }

@@ -7,9 +7,12 @@ import (
 
 // leakGroup is what one place opened.
 type leakGroup struct {
-	level  leakLevel
-	open   []heldObject // still open, oldest first
-	closed []span       // opened and closed
+	level leakLevel
+	// process is who put the objects into this process from outside; 0 for
+	// those that it opened itself.
+	process uint32
+	open    []heldObject // still open, oldest first
+	closed  []span       // opened and closed
 }
 
 // leakLevel says which frame of the stack is the place of a group: the site, so
@@ -32,34 +35,57 @@ type heldObject struct {
 // span is the time from one operation to another.
 type span struct{ from, to int32 }
 
-// leakGroups sorts all objects by the place that opened them, the places in
-// the order in which they first occur.
+// leakPlaces are the groups of a trace.
+type leakPlaces struct {
+	groups    []*leakGroup // in the order in which they first occur
+	byPlace   map[uint64]*leakGroup
+	byStack   []*leakGroup
+	byProcess map[uint32]*leakGroup
+}
+
+// leakGroups sorts all objects by the place that opened them.
 func (a *Analysis) leakGroups() []*leakGroup {
-	byPlace := make(map[uint64]*leakGroup)
-	byStack := make([]*leakGroup, len(a.trace.stacks))
-	var list []*leakGroup
+	p := leakPlaces{
+		byPlace:   make(map[uint64]*leakGroup),
+		byStack:   make([]*leakGroup, len(a.trace.stacks)),
+		byProcess: make(map[uint32]*leakGroup),
+	}
 	for _, h := range a.histories {
 		for i := range h.lives {
-			l := &h.lives[i]
-			if l.open == none || a.foreign(l.open) {
-				continue
+			if l := &h.lives[i]; l.open != none {
+				p.of(a, l.open).add(a, h, l)
 			}
-			stack := &byStack[a.stacksOf[l.open]]
-			if *stack == nil {
-				p := a.levelPlace(l.open, outmostLevel)
-				if byPlace[p] == nil {
-					byPlace[p] = &leakGroup{level: outmostLevel}
-					list = append(list, byPlace[p])
-				}
-				*stack = byPlace[p]
-			}
-			(*stack).add(a, h, l)
 		}
 	}
-	for _, g := range list {
+	for _, g := range p.groups {
 		g.sort()
 	}
-	return list
+	return p.groups
+}
+
+// of returns the group of an open.
+func (p *leakPlaces) of(a *Analysis, open int32) *leakGroup {
+	if a.foreign(open) {
+		process := a.op(open).ProcessID
+		if p.byProcess[process] == nil {
+			p.byProcess[process] = p.begin(leakGroup{process: process})
+		}
+		return p.byProcess[process]
+	}
+	g := &p.byStack[a.stacksOf[open]]
+	if *g == nil {
+		place := a.levelPlace(open, outmostLevel)
+		if p.byPlace[place] == nil {
+			p.byPlace[place] = p.begin(leakGroup{level: outmostLevel})
+		}
+		*g = p.byPlace[place]
+	}
+	return *g
+}
+
+func (p *leakPlaces) begin(g leakGroup) *leakGroup {
+	p.groups = append(p.groups, &g)
+	return &g
 }
 
 // levelOf returns which of the responsible frames of an open is its place.

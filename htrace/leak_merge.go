@@ -21,14 +21,18 @@ func (a *Analysis) mergeLeaks(groups []*leakGroup) []*leakGroup {
 func (a *Analysis) mergeLevel(groups []*leakGroup, level leakLevel) []*leakGroup {
 	byFrame := make(map[uint64][]*leakGroup)
 	var order []uint64
+	var merged []*leakGroup
 	for _, g := range groups {
+		if g.process != 0 {
+			merged = append(merged, g)
+			continue
+		}
 		f := a.levelPlace(g.first(), level)
 		if byFrame[f] == nil {
 			order = append(order, f)
 		}
 		byFrame[f] = append(byFrame[f], g)
 	}
-	var merged []*leakGroup
 	for _, f := range order {
 		list := byFrame[f]
 		switch {

@@ -159,30 +159,6 @@ func isFill(h uint64) bool {
 	return false
 }
 
-func (a *Analysis) explainLeak(g *leakGroup, lost []heldObject, grows bool) string {
-	newest := lost[len(lost)-1]
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d handles opened in %s were still open at the end of the trace", len(lost), placeName(a.leakWhere(g, newest.open)))
-	if a.trace.Table != nil {
-		b.WriteString(", and the handle table of the dump still lists them")
-		if e := a.trace.Table[newest.value]; e.Type != "" {
-			fmt.Fprintf(&b, " (type %s)", e.Type)
-		}
-	}
-	b.WriteString(".")
-	if len(g.closed) == 0 {
-		b.WriteString(" None that was opened there was closed.")
-	} else {
-		fmt.Fprintf(&b, " %d others opened there were closed, each long before these.", len(g.closed))
-	}
-	if grows {
-		b.WriteString(" The place went on opening to the end of the trace, so their number grows.")
-	} else {
-		b.WriteString(" The place had stopped opening before the end of the trace: this may be a pool that had reached its size.")
-	}
-	return b.String()
-}
-
 func (a *Analysis) explainWrongClose(h *history, l *lifetime, f *family) string {
 	return fmt.Sprintf("%s closed handle %#x with CloseHandle in %s, but it was %s, opened in %s, which only %s closes. %s.",
 		capital(a.who(l.close)), h.slot.value, a.place(l.close), f.what, a.place(l.open), f.closer, capital(f.loss))

@@ -14,8 +14,8 @@ import (
 // What the analyser must not fall behind over scattered programs.
 const (
 	scatterSeeds     = 300
-	minScatterRecall = 0.5
-	maxScatterAlarms = 1000
+	minScatterRecall = 0.9
+	maxScatterAlarms = 10
 )
 
 // TestScattered judges the analyser by random programs. SCATTER_SEED=N prints

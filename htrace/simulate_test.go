@@ -19,11 +19,11 @@ const (
 	simulateSeeds = 12
 	// minRecall is the part of all bugs that can be decided to be found, with
 	// rule, culprit, first close and victim right.
-	minRecall = 0.93
+	minRecall = 0.97
 	// maxFalseAlarms is how many findings of at least likely, over all traces
 	// with bugs, may accuse an operation that is not at fault, or split an
 	// incident. In a healthy trace there may be none.
-	maxFalseAlarms = 5
+	maxFalseAlarms = 1
 	// maxPossible is how many wrong findings of confidence possible there may
 	// be for each trace, on average.
 	maxPossible = 0.3

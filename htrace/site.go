@@ -43,7 +43,7 @@ type stackInfo struct {
 	// before it are shared helpers.
 	frames []int8
 	owner  int8
-	hidden int // frames of the kernel or junk of WoW64
+	hidden int8 // frames of the kernel, or of the 64-bit half of WoW64
 }
 
 // frameInfo is what an analysis knows of an address.
@@ -53,6 +53,8 @@ type frameInfo struct {
 	module   string
 	function uint64
 	call     call
+	starts   bool   // it starts threads or processes: all of them come from there
+	keeps    bool   // what it opens stays open for good
 	class    uint64 // of the class or namespace, by name; 0 where it is not known
 }
 
@@ -110,6 +112,8 @@ func (s *siteTable) look(addr uint64) frameInfo {
 		module:   f.Module,
 		function: f.FunctionStart,
 		call:     callOf(f),
+		keeps:    keepsWhatItOpens(f),
+		starts:   starters[strings.TrimLeft(f.Function, "_")],
 		class:    classOf(f),
 	}
 }
@@ -135,8 +139,8 @@ func (s *siteTable) inspect(stack []uint64) stackInfo {
 			info.call = f.call
 		}
 	}
-	for _, a := range stack {
-		if anyKnown && !s.frame(a).known {
+	for i, a := range stack[:min(len(stack), math.MaxInt8)] {
+		if anyKnown && !s.frame(a).known && !s.strange(stack, i) {
 			info.hidden++
 		}
 	}
@@ -145,22 +149,45 @@ func (s *siteTable) inspect(stack []uint64) stackInfo {
 }
 
 // responsible picks the frames of the least plumbing there is: the
-// application's, or else those of system libraries, or else all. Where some
-// frames lie in modules, those that lie in none are the kernel's or junk.
+// application's, or else those of system libraries, or else what the plumbing
+// was called by.
 func (s *siteTable) responsible(stack []uint64, anyKnown bool) []int8 {
-	var frames []int8
-	for limit := application; limit <= plumbing && frames == nil; limit++ {
-		for i, a := range stack[:min(len(stack), math.MaxInt8)] {
+	stack = stack[:min(len(stack), math.MaxInt8)]
+	for limit := application; limit < plumbing; limit++ {
+		var frames []int8
+		for i, a := range stack {
 			f := s.frame(a)
-			if anyKnown && !f.known || f.role > limit || slices.Contains(stack[:i], a) {
+			if f.role > limit || anyKnown && !f.known && !s.strange(stack, i) || slices.Contains(stack[:i], a) {
 				// A frame that is there already is recursion, whose depth
 				// tells nothing of the place.
 				continue
 			}
 			frames = append(frames, int8(i))
 		}
+		if frames != nil {
+			return frames
+		}
 	}
-	return frames
+	return s.outmost(stack)
+}
+
+// strange reports whether a frame that lies in no module is code all the same,
+// compiled at run time or put into the process from outside: it has called the
+// system, and was called by a module. Others are the kernel's, or junk.
+func (s *siteTable) strange(stack []uint64, i int) bool {
+	called := slices.ContainsFunc(stack[:i], func(a uint64) bool { return s.frame(a).call != unknownCall })
+	return called && slices.ContainsFunc(stack[i+1:], func(a uint64) bool { return s.frame(a).known })
+}
+
+// outmost picks the outermost frame of a stack that is all plumbing: the call
+// that a stack too short to hold its caller shows.
+func (s *siteTable) outmost(stack []uint64) []int8 {
+	for i := len(stack) - 1; i >= 0; i-- {
+		if f := s.frame(stack[i]); f.known && (!f.starts || i == 0) {
+			return []int8{int8(i)}
+		}
+	}
+	return nil
 }
 
 // siteOf returns the site of a stack whose owner is known.
@@ -304,6 +331,21 @@ func (s *siteTable) related(a, b siteID) bool {
 // closers are the functions that close a handle which they are given.
 var closers = set("CloseHandle", "NtClose", "ZwClose", "closesocket", "RegCloseKey", "FindClose", "FindCloseChangeNotification",
 	"_close", "_close_nolock", "CloseServiceHandle", "ObpCloseHandle", "ObCloseHandle", "CloseThreadpoolWait")
+
+// starters are the functions at the outer end of each stack.
+var starters = set("RtlUserThreadStart", "BaseThreadInitThunk", "BaseThreadStart", "BaseProcessStart", "BaseThreadInitXfgThunk",
+	"LdrInitializeThunk", "KiSystemService", "KiSystemServiceCopyEnd", "KiFastCallEntry", "KiStartUserThread", "PspUserThreadStartup")
+
+// keepers are the beginnings of functions of the system that open things when
+// they are first called, and keep them: the loader, its resources and
+// activation contexts, pools of threads, providers of sockets and of names.
+var keepers = []string{"Ldr", "RtlpFindMessage", "RtlFindMessage", "RtlCreateActivationContext", "TppAlloc", "TpAllocPool", "TppPool", "TppWorkerThread",
+	"RtlpInit", "CsrClientConnect", "BasepInitialize", "LoadLibrary", "CoInitialize", "WSAStartup", "SockInitialize", "EtwpInit", "RtlRunOnce", "InitOnceExecuteOnce"}
+
+// keepsWhatItOpens reports whether a frame is in one of the keepers.
+func keepsWhatItOpens(f callstack.Frame) bool {
+	return slices.ContainsFunc(keepers, func(k string) bool { return strings.HasPrefix(f.Function, k) })
+}
 
 // passed are the system calls' own helpers, which tell nothing of the call.
 var passed = set("KiRaiseUserExceptionDispatcher", "KiFastSystemCall", "KiFastSystemCallRet", "KiIntSystemCall")
