@@ -96,7 +96,7 @@ func (a *Analysis) without(x actor, l *lifetime) counts {
 	o := a.site(l.open)
 	n := counts{
 		duo: a.duo(l.open, x.op), same: float64(u.same[o]), kin: float64(u.kin[o]),
-		visits: float64(u.visits[siteThread{x.site, x.thread}]), threads: float64(u.threads[x.thread]) - 1,
+		visits: float64(u.visits[visit(x.site, x.thread)]), threads: float64(u.threads[x.thread]) - 1,
 	}
 	own := l.close != none && !a.foreign(l.close)
 	with := a.counted[x.op]
@@ -170,7 +170,7 @@ func (a *Analysis) byTag(op int32, l *lifetime) float64 {
 	}
 	o, tag := a.site(l.open), a.tag(op)
 	count := func(tag uint8) float64 {
-		n := float64(u.tags[siteTag{o, tag}])
+		n := float64(u.tags[o][tag])
 		if l.close != none && !a.foreign(l.close) && a.tag(l.close) == tag {
 			n--
 		}
@@ -267,7 +267,7 @@ func (a *Analysis) byThread(x actor, l *lifetime, n *counts) float64 {
 	if x.thread == opener {
 		return max(keeps/max(background, leastThread), leastThread)
 	}
-	owners := (float64(u.visits[siteThread{x.site, opener}]) + float64(u.threads[opener])/(float64(u.ops)+1)) / (n.closed + 1)
+	owners := (float64(u.visits[visit(x.site, opener)]) + float64(u.threads[opener])/(float64(u.ops)+1)) / (n.closed + 1)
 	return max(1-keeps, leastThread) / max(1-owners, leastThread)
 }
 
@@ -302,7 +302,7 @@ func (a *Analysis) again(x actor, l *lifetime) float64 {
 	u := a.usage
 	c := l.close
 	closes := float64(u.closes) + 1
-	background := max((float64(u.visits[siteThread{x.site, x.thread}])+float64(u.threads[x.thread])/float64(u.ops+1))/(float64(u.levels[bySite].closed[x.site])+1), leastBackground)
+	background := max((float64(u.visits[visit(x.site, x.thread)])+float64(u.threads[x.thread])/float64(u.ops+1))/(float64(u.levels[bySite].closed[x.site])+1), leastBackground)
 	atPlace, onThread := 0.0, 0.0
 	for i := range u.levels {
 		h := &u.levels[i]

@@ -84,6 +84,7 @@ type Analysis struct {
 	// counted tells of each operation that the habits count as an object's end
 	// the open of that object.
 	counted []int32
+	pairs   map[uint64]int32 // how many of them, by stacks
 	// stacksOf and siteOf number the stack of each operation and the place of
 	// each stack; the last is for all that other processes do.
 	stacksOf []int32
@@ -103,14 +104,14 @@ func NewAnalysis(t *Trace, opts AnalyzeOptions) *Analysis {
 	}
 	a.numberStacks()
 	a.histories = t.histories()
-	a.sites = newSiteTable(a.code, opts.Plumbing, t.stacks, a.stackPairs())
+	a.pairUp()
+	a.sites = newSiteTable(a.code, opts.Plumbing, t.stacks, a.pairs)
 	a.numberSites()
 	a.outstanding = t.Count(Open) == len(t.Operations)
 	a.fragment = (t.lack.cut || t.lack.missing > 0) && len(t.Operations) <= mostOfFragment
 	a.duos = make(map[uint64]*duo)
 	a.learnCloses()
 	a.calls, a.guilty = make([]stackCalls, len(t.stacks)), make(map[int32]bool)
-	a.counted = make([]int32, len(t.Operations))
 	a.crowd = a.newCrowd()
 	a.learn()
 	a.begun = a.trace.completeness(a.histories).Begun > 0
@@ -126,17 +127,29 @@ func NewAnalysis(t *Trace, opts AnalyzeOptions) *Analysis {
 	return a
 }
 
-// stackPairs returns the pairs of stacks that opened and closed an object.
-func (a *Analysis) stackPairs() map[[2]int32]bool {
-	pairs := make(map[[2]int32]bool)
+// pairUp notes which object each close ended, as far as both can be known, and
+// counts the pairs of stacks that open and close.
+func (a *Analysis) pairUp() {
+	a.counted, a.pairs = make([]int32, len(a.trace.Operations)), make(map[uint64]int32)
+	for i := range a.counted {
+		a.counted[i] = none
+	}
 	for _, h := range a.histories {
 		for i := range h.lives {
-			if l := &h.lives[i]; l.open != none && l.close != none && !a.foreign(l.open) && !a.foreign(l.close) {
-				pairs[[2]int32{a.trace.stackOf[l.open], a.trace.stackOf[l.close]}] = true
+			if l := &h.lives[i]; l.open != none && l.close != none {
+				a.counted[l.close] = l.open
 			}
 		}
 	}
-	return pairs
+	for close, open := range a.counted {
+		switch {
+		case open == none:
+		case a.foreign(int32(close)):
+			a.counted[close] = none
+		default:
+			a.pairs[a.stackPair(open, int32(close))]++
+		}
+	}
 }
 
 func (a *Analysis) op(i int32) *Operation    { return &a.trace.Operations[i] }

@@ -129,11 +129,13 @@ type stackCalls struct {
 }
 
 // callsOf looks at the names on a stack, once.
-func (a *Analysis) callsOf(i int32) *stackCalls {
-	c := &a.calls[a.trace.stackOf[i]]
+func (a *Analysis) callsOf(i int32) *stackCalls { return a.callsOfStack(a.trace.stackOf[i]) }
+
+func (a *Analysis) callsOfStack(stack int32) *stackCalls {
+	c := &a.calls[stack]
 	if !c.known {
 		*c = stackCalls{known: true}
-		for _, f := range a.systemFrames(i) {
+		for _, f := range a.systemFrames(a.trace.stacks[stack]) {
 			c.see(f)
 		}
 		if c.opened != nil && c.kindKnown && c.opens != c.opened.kind {
@@ -172,11 +174,11 @@ func (c *stackCalls) see(f Frame) {
 	}
 }
 
-// systemFrames returns the frames of the system and of runtimes inside the
+// systemFrames returns a stack's frames of the system and of runtimes inside the
 // first of the application.
-func (a *Analysis) systemFrames(i int32) []Frame {
+func (a *Analysis) systemFrames(stack []uint64) []Frame {
 	var frames []Frame
-	for _, addr := range a.op(i).Stack {
+	for _, addr := range stack {
 		if f := a.sites.frame(addr); f.known && f.role == application {
 			break
 		}

@@ -4,10 +4,10 @@ package htrace
 // which threads do, and which kinds of objects there are.
 type habits struct {
 	levels  [levels]levelHabits
-	same    []int32 // closes by the thread that opened, by site of open
-	kin     []int32 // closes that have a rare caller in common with the open, by site of open
-	visits  map[siteThread]int32
-	tags    map[siteTag]int32 // closes with tag bits, by site of open
+	same    []int32              // closes by the thread that opened, by site of open
+	kin     []int32              // closes that have a rare caller in common with the open, by site of open
+	visits  map[uint64]int32     // closes, by site and thread
+	tags    [][tagBits + 1]int32 // closes with tag bits, by site of open
 	tagged  [tagBits + 1]int32
 	threads map[uint32]int32 // operations, by thread
 	kinds   [objectKinds]int32
@@ -42,15 +42,8 @@ type levelHabits struct {
 	closers []int32          // how many places close a place's objects
 }
 
-type siteThread struct {
-	site   siteID
-	thread uint32
-}
-
-type siteTag struct {
-	site siteID
-	tag  uint8
-}
+// visit numbers a thread at a place.
+func visit(s siteID, thread uint32) uint64 { return uint64(s)<<32 | uint64(thread) }
 
 func newLevelHabits(of []int32) levelHabits {
 	n := int32(0)
@@ -80,7 +73,7 @@ func (l *levelHabits) note(open, close, n int32) {
 func (a *Analysis) learn() {
 	n := len(a.sites.sites)
 	u := &habits{
-		visits: make(map[siteThread]int32), tags: make(map[siteTag]int32), threads: make(map[uint32]int32),
+		visits: make(map[uint64]int32), tags: make([][tagBits + 1]int32, n), threads: make(map[uint32]int32),
 		same: make([]int32, n), kin: make([]int32, n), ops: int32(len(a.trace.Operations)),
 	}
 	sites := make([]int32, len(a.siteOf))
@@ -89,27 +82,9 @@ func (a *Analysis) learn() {
 	}
 	u.levels = [levels]levelHabits{newLevelHabits(a.crowd.helperOf), newLevelHabits(sites), newLevelHabits(a.crowd.pathOf)}
 	a.usage = u
-	for i := range a.trace.Operations {
-		a.counted[i] = none
-		u.threads[a.threads[i]]++
-	}
-	pairs := make(map[uint64]int32) // by stacks
-	for _, h := range a.histories {
-		for i := range h.lives {
-			l := &h.lives[i]
-			if l.open == none {
-				continue
-			}
-			u.kinds[a.callsOf(l.open).opens]++
-			u.opens++
-			if l.close != none && !a.foreign(l.close) {
-				pairs[a.stackPair(l.open, l.close)]++
-				u.note(a, l.open, l.close)
-			}
-		}
-	}
-	u.learnModules(a, pairs)
-	for stacks, k := range pairs {
+	u.count(a)
+	u.learnModules(a)
+	for stacks, k := range a.pairs {
 		open, close := int32(stacks>>32), int32(uint32(stacks))
 		for i := range u.levels {
 			u.levels[i].note(open, close, k)
@@ -122,9 +97,9 @@ func (a *Analysis) learn() {
 
 // learnModules learns whether what belongs together lies in one module, from
 // the pairs of stacks that open and close.
-func (u *habits) learnModules(a *Analysis, pairs map[uint64]int32) {
+func (u *habits) learnModules(a *Analysis) {
 	same, all, share := float64(modulePrior*inModule), float64(modulePrior), 0.0
-	for stacks := range pairs {
+	for stacks := range a.pairs {
 		open, close := int32(stacks>>32), int32(uint32(stacks))
 		if int(open) >= len(a.trace.stacks) || a.sites.sites[a.siteOf[open]].module == "" || a.sites.sites[a.siteOf[close]].module == "" {
 			continue
@@ -141,18 +116,39 @@ func (u *habits) learnModules(a *Analysis, pairs map[uint64]int32) {
 	u.apart = min(max((1-u.together)/max(1-share, 0.1), leastApart), mostApart)
 }
 
+// count counts the operations of each thread and the objects of each kind.
+func (u *habits) count(a *Analysis) {
+	opens := make([]int32, len(a.trace.stacks)) // by stack
+	for i, t := range a.threads {
+		u.threads[t]++
+		if a.trace.values.of[i] != none && a.trace.Operations[i].Kind == Open {
+			opens[a.trace.stackOf[i]]++
+		}
+	}
+	for stack, n := range opens {
+		if n > 0 {
+			u.opens += n
+			u.kinds[a.callsOfStack(int32(stack)).opens] += n
+		}
+	}
+	for close, open := range a.counted {
+		if open != none {
+			u.note(a, open, int32(close))
+		}
+	}
+}
+
 // note counts one close of an object.
 func (u *habits) note(a *Analysis, open, close int32) {
 	c, t := a.site(close), a.thread(close)
-	a.counted[close] = open
 	u.closes++
-	u.visits[siteThread{c, t}]++
+	u.visits[visit(c, t)]++
 	if a.thread(open) == t {
 		u.same[a.site(open)]++
 	}
 	tag := a.tag(close)
 	u.tagged[tag]++
-	u.tags[siteTag{a.site(open), tag}]++
+	u.tags[a.site(open)][tag]++
 }
 
 // tag returns the tag bits of an operation's handle.

@@ -31,19 +31,30 @@ type history struct {
 // histories sorts the operations by value. Pseudo handles have none.
 func (t *Trace) histories() []*history {
 	owners := t.tableOwners()
-	bySlot := make(map[slot]*history)
+	own := make([]*history, len(t.values.list)) // in this process's table
+	others := make(map[slot]*history)
 	var list []*history
-	for i := range t.Operations {
-		op := &t.Operations[i]
-		if isPseudo(op.Handle) {
+	for i, v := range t.values.of {
+		if v == none {
 			continue
 		}
-		s := slot{owners[op.ProcessID], op.Value()}
-		h := bySlot[s]
+		op := &t.Operations[i]
+		owner := t.ProcessID
+		if op.ProcessID != owner {
+			owner = owners[op.ProcessID]
+		}
+		h := own[v]
+		if owner != t.ProcessID {
+			h = others[slot{owner, op.Value()}]
+		}
 		if h == nil {
-			h = &history{slot: s}
-			bySlot[s] = h
+			h = &history{slot: slot{owner, op.Value()}}
 			list = append(list, h)
+			if owner == t.ProcessID {
+				own[v] = h
+			} else {
+				others[h.slot] = h
+			}
 		}
 		h.add(op.Kind, int32(i))
 	}

@@ -20,31 +20,26 @@ const (
 // stored, which order that is, and how much speaks for it. On a tie it is the
 // order that !htrace prints.
 func (t *Trace) judgeOrder() (Order, int) {
-	var e orderEvidence
-	e.pairs[0] = make(map[[2]uint64]int)
-	e.pairs[1] = make(map[[2]uint64]int)
-	e.calls = make([]uint64, len(t.stacks))
-	for i, stack := range t.stacks {
-		e.calls[i] = callID(stack)
+	e := newOrderEvidence(t)
+	first, last := make([]int32, len(t.values.list)), make([]int32, len(t.values.list))
+	for v := range first {
+		first[v], last[v] = none, none
 	}
-	first := make(map[uint64]int)
-	last := make(map[uint64]int)
-	for i := range t.Operations {
-		v := t.Operations[i].Value()
-		if isPseudo(t.Operations[i].Handle) {
+	for i, v := range t.values.of {
+		switch {
+		case v == none:
 			continue
+		case last[v] == none:
+			first[v] = int32(i)
+		default:
+			e.neighbours(t, int(last[v]), i)
 		}
-		if j, ok := last[v]; ok {
-			e.neighbours(t, j, i)
-		} else {
-			first[v] = i
-		}
-		last[v] = i
+		last[v] = int32(i)
 	}
 	if len(t.Table) > 0 {
-		for v, i := range first {
+		for n, v := range t.values.list {
 			_, listed := t.Table[v]
-			e.score += endsWell(t.Operations[last[v]].Kind, listed) - endsWell(t.Operations[i].Kind, listed)
+			e.score += endsWell(t.Operations[last[n]].Kind, listed) - endsWell(t.Operations[first[n]].Kind, listed)
 		}
 	}
 	if score := e.score + e.habit() + t.growth(); score > 0 {
@@ -86,8 +81,24 @@ type orderEvidence struct {
 	// its reverse (1).
 	lifetimes  [2]int
 	sameThread [2]int
-	calls      []uint64 // by stack
-	pairs      [2]map[[2]uint64]int
+	calls      []int32           // by stack
+	pairs      [2]map[uint64]int // by calls that open and close
+}
+
+// enoughLifetimes is how many lifetimes tell the habits of the code.
+const enoughLifetimes = 1 << 16
+
+func newOrderEvidence(t *Trace) *orderEvidence {
+	e := &orderEvidence{pairs: [2]map[uint64]int{make(map[uint64]int), make(map[uint64]int)}}
+	ids := make(map[uint64]int32)
+	for _, stack := range t.stacks {
+		id := callID(stack)
+		if _, ok := ids[id]; !ok {
+			ids[id] = int32(len(ids))
+		}
+		e.calls = append(e.calls, ids[id])
+	}
+	return e
 }
 
 // neighbours weighs two entries of one value with none between.
@@ -108,14 +119,15 @@ func (e *orderEvidence) neighbours(t *Trace, i, j int) {
 }
 
 func (e *orderEvidence) lifetime(direction int, t *Trace, open, close int) {
+	if e.lifetimes[direction] == enoughLifetimes {
+		return
+	}
 	e.lifetimes[direction]++
 	if t.Operations[open].ThreadID == t.Operations[close].ThreadID {
 		e.sameThread[direction]++
 	}
-	e.pairs[direction][[2]uint64{e.call(t, open), e.call(t, close)}]++
+	e.pairs[direction][uint64(e.calls[t.stackOf[open]])<<32|uint64(e.calls[t.stackOf[close]])]++
 }
-
-func (e *orderEvidence) call(t *Trace, op int) uint64 { return e.calls[t.stackOf[op]] }
 
 // endsWell weighs the last operation on a value against the handle table.
 func endsWell(k Kind, listed bool) int {
@@ -147,14 +159,14 @@ func (e *orderEvidence) habit() int {
 // predictable returns how well the closing call of a lifetime can be told from
 // its opening call: the logarithm of the likelihood of all, less what it costs
 // to know the pairs.
-func predictable(pairs map[[2]uint64]int, n int) float64 {
+func predictable(pairs map[uint64]int, n int) float64 {
 	opens := make(map[uint64]int)
 	for p, k := range pairs {
-		opens[p[0]] += k
+		opens[p>>32] += k
 	}
 	sum := 0.0
 	for p, k := range pairs {
-		sum += float64(k) * math.Log(float64(k)/float64(opens[p[0]]))
+		sum += float64(k) * math.Log(float64(k)/float64(opens[p>>32]))
 	}
 	return sum - float64(len(pairs))*math.Log(float64(n)+1)/2
 }

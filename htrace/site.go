@@ -72,8 +72,8 @@ type siteTable struct {
 }
 
 // newSiteTable works out the sites of stacks. lives are the pairs of stacks
-// that opened and closed an object.
-func newSiteTable(code Code, plumbing []string, stacks [][]uint64, lives map[[2]int32]bool) *siteTable {
+// that opened and closed an object, as stackPair numbers them.
+func newSiteTable(code Code, plumbing []string, stacks [][]uint64, lives map[uint64]int32) *siteTable {
 	s := &siteTable{code: code, plumbing: newModulePatterns(plumbing), frames: make(map[uint64]frameInfo), ids: make(map[uint64]siteID)}
 	s.stacks = make([]stackInfo, len(stacks))
 	for i, stack := range stacks {
@@ -230,14 +230,14 @@ func (c *company) isHelper() bool {
 
 // passHelpers finds the owner of each stack: the first responsible frame that
 // is no helper. The last frame of a stack is never passed.
-func (s *siteTable) passHelpers(stacks [][]uint64, lives map[[2]int32]bool) {
+func (s *siteTable) passHelpers(stacks [][]uint64, lives map[uint64]int32) {
 	for range helperLevels {
 		seen := make(map[uint64]*company)
 		for i := range s.stacks {
 			s.noteCaller(seen, stacks[i], &s.stacks[i])
 		}
 		for pair := range lives {
-			s.notePartners(seen, stacks, pair)
+			s.notePartners(seen, stacks, int(pair>>32), int(uint32(pair)))
 		}
 		passed := false
 		for i := range s.stacks {
@@ -282,9 +282,12 @@ func (s *siteTable) noteCaller(seen map[uint64]*company, stack []uint64, info *s
 	}
 }
 
-func (s *siteTable) notePartners(seen map[uint64]*company, stacks [][]uint64, pair [2]int32) {
-	open := s.ownerOf(stacks[pair[0]], &s.stacks[pair[0]])
-	close := s.ownerOf(stacks[pair[1]], &s.stacks[pair[1]])
+func (s *siteTable) notePartners(seen map[uint64]*company, stacks [][]uint64, opening, closing int) {
+	if opening == len(stacks) {
+		return // another process's
+	}
+	open := s.ownerOf(stacks[opening], &s.stacks[opening])
+	close := s.ownerOf(stacks[closing], &s.stacks[closing])
 	for _, p := range [2][2]uint64{{open, close}, {close, open}} {
 		c := s.companyOf(seen, p[0])
 		c.partners[p[1]] = true

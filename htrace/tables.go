@@ -19,6 +19,9 @@ func (t *Trace) tableOwners() map[uint32]uint32 {
 	var foreign []uint32
 	for i := range t.Operations {
 		pid := t.Operations[i].ProcessID
+		if pid == t.ProcessID {
+			continue
+		}
 		if _, ok := owners[pid]; !ok {
 			owners[pid] = t.ProcessID
 			foreign = append(foreign, pid)

@@ -38,6 +38,7 @@ type Trace struct {
 
 	stacks  [][]uint64
 	stackOf []int32 // of each operation
+	values  values
 	lack    lack
 }
 
@@ -82,6 +83,7 @@ func (t *Trace) settle() {
 		// numbering, as that of a container or of the writer.
 		t.ProcessID = mostFrequentProcess(t.Operations)
 	}
+	t.values = numberValues(t.Operations)
 	newest, score := t.judgeOrder()
 	if t.Order == OrderUnknown {
 		t.Order = newest
@@ -92,6 +94,7 @@ func (t *Trace) settle() {
 	if t.Order == NewestFirst {
 		slices.Reverse(t.Operations)
 		slices.Reverse(t.stackOf)
+		slices.Reverse(t.values.of)
 	}
 }
 
