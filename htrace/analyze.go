@@ -91,6 +91,7 @@ type Analysis struct {
 	threads  []uint32 // of each operation
 	siteOf   []siteID
 	duos     map[uint64]*duo
+	effort   int          // how many choices were looked at
 	begun    bool         // whether objects are older than the trace
 	calls    []stackCalls // by stack
 }

@@ -50,7 +50,7 @@ func (a *Analysis) attribute(h *history) []intent {
 	for start := 0; start < len(actions); {
 		// Doubts that lie far apart have nothing to do with each other.
 		end := start + 1
-		for end < len(actions) && actions[end].begun-actions[end-1].begun <= farBack {
+		for end < len(actions) && end-start < longSegment && actions[end].begun-actions[end-1].begun <= farBack {
 			end++
 		}
 		all = append(all, a.solve(h, actions[start:end])...)
@@ -64,12 +64,32 @@ const (
 	// next, and beamCost how much more than the best they may cost.
 	beamWidth = 24
 	beamCost  = 15
+	// narrowBeam is the width where the effort is spent.
+	narrowBeam = 3
+	// longSegment is how many operations are explained together at most.
+	longSegment = 1 << 10
 )
+
+// Most of a trace is beyond doubt. Where nearly nothing is, as in garbage or
+// in what somebody made up, the analysis looks less closely when it has looked
+// at so many choices, so that its time and memory stay in proportion.
+const (
+	freeEffort      = 1 << 18
+	effortOperation = 1 // for each operation of the trace
+)
+
+// spent reports whether the effort is.
+func (a *Analysis) spent() bool {
+	return a.effort > freeEffort+effortOperation*len(a.trace.Operations)
+}
 
 // solve finds the cheapest explanation of a segment.
 func (a *Analysis) solve(h *history, segment []action) []intent {
 	s := a.scales()
-	beam := []*explanation{{}}
+	beam, width := []*explanation{{}}, beamWidth
+	if a.spent() {
+		width = narrowBeam
+	}
 	var next []*explanation
 	for i := range segment {
 		x := &segment[i]
@@ -88,7 +108,7 @@ func (a *Analysis) solve(h *history, segment []action) []intent {
 		}
 		slices.SortFunc(next, func(x, y *explanation) int { return cmp.Compare(x.cost, y.cost) })
 		keep := 1
-		for keep < min(len(next), beamWidth) && next[keep].cost <= best+beamCost {
+		for keep < min(len(next), width) && next[keep].cost <= best+beamCost {
 			keep++
 		}
 		beam = append(beam[:0], next[:keep]...)
@@ -99,33 +119,35 @@ func (a *Analysis) solve(h *history, segment []action) []intent {
 // conclude returns the intents of the best explanation, each with the margin
 // to the best one that disagrees about it.
 func conclude(beam []*explanation, n int) []intent {
-	paths := make([][]intent, len(beam))
-	for i, e := range beam {
-		paths[i] = e.path(n)
-	}
-	best := paths[0]
 	const far = 100
+	best := beam[0].path(n)
+	wrong := faults(best)
 	for i := range best {
 		best[i].margin = far
-		for k := 1; k < len(paths); k++ {
-			if p := &paths[k][i]; best[i].fault(best) != p.fault(paths[k]) {
-				best[i].margin = min(best[i].margin, beam[k].cost-beam[k].tie-beam[0].cost+beam[0].tie)
+	}
+	for _, e := range beam[1:] {
+		margin := e.cost - e.tie - beam[0].cost + beam[0].tie
+		for i, w := range faults(e.path(n)) {
+			if w != wrong[i] {
+				best[i].margin = min(best[i].margin, margin)
 			}
 		}
 	}
 	return best
 }
 
-// fault reports whether an operation is a fault of its own: meant for what had
-// ended as its owner meant it.
-func (x *intent) fault(path []intent) bool {
-	if x.right() {
-		return false
-	}
+// faults tells of each operation of an explanation whether it is a fault of
+// its own: meant for what had ended as its owner meant it.
+func faults(path []intent) []bool {
+	killed := make(map[int32]bool) // lifetimes that ended otherwise
 	for i := range path {
-		if p := &path[i]; p.ended == x.meant && p.ended != none {
-			return p.right()
+		if p := &path[i]; p.ended != none && !p.right() {
+			killed[p.ended] = true
 		}
 	}
-	return true
+	list := make([]bool, len(path))
+	for i := range path {
+		list[i] = !path[i].right() && (path[i].meant == none || !killed[path[i].meant])
+	}
+	return list
 }

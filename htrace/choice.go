@@ -23,6 +23,8 @@ const (
 	farBack     = 64
 	generations = 16
 	mostChoices = 8
+	// nextDoor is how many where the effort is spent.
+	nextDoor = 2
 	// mostContinued is how many of what a thread may have failed with before
 	// are considered when it fails again.
 	mostContinued = 4
@@ -42,7 +44,10 @@ func (a *Analysis) choices(h *history, x *action, before []choice) []choice {
 		a.weighTheft(h, x, list[0].own)
 	}
 	first, depth := len(list), farBack
-	if x.usual {
+	switch {
+	case a.spent():
+		depth = nextDoor
+	case x.usual:
 		depth = generations
 	}
 	var newer []maker
@@ -51,6 +56,7 @@ func (a *Analysis) choices(h *history, x *action, before []choice) []choice {
 		if int32(i) == x.ended || l.close == none || l.close > x.op {
 			continue
 		}
+		a.effort++
 		c := a.choice(who, l)
 		c.life, c.back = int32(i), float64(int(x.begun)-1-i)
 		if l.open != none {

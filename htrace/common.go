@@ -42,7 +42,7 @@ type crowd struct {
 type stackMembers struct {
 	functions []uint64
 	modules   []string
-	inner     []uint64
+	inner     []stackFrame
 	path      uint64 // a hash of the functions of the innermost
 	helper    uint64 // the innermost function
 }
@@ -61,8 +61,8 @@ func (a *Analysis) newCrowd() *crowd {
 			opens[s]++
 		}
 	}
-	for i, stack := range a.trace.stacks {
-		m := a.sites.members(stack, &a.sites.stacks[i])
+	for i := range a.trace.stacks {
+		m := a.sites.members(int32(i))
 		c.stacks[i] = m
 		c.opens += opens[i]
 		for _, f := range m.functions {
@@ -72,7 +72,7 @@ func (a *Analysis) newCrowd() *crowd {
 			c.modules[name] += opens[i]
 		}
 	}
-	c.maps = a.newCodeMaps(c.stacks, opens)
+	c.maps = newCodeMaps(c.stacks, opens)
 	c.pathOf = c.number(func(m *stackMembers) uint64 { return m.path })
 	c.helperOf = c.number(func(m *stackMembers) uint64 { return m.helper })
 	return c
@@ -97,31 +97,32 @@ func (c *crowd) number(of func(*stackMembers) uint64) []int32 {
 
 // members lists the functions, modules and addresses of the application on a
 // stack.
-func (s *siteTable) members(stack []uint64, info *stackInfo) stackMembers {
+func (s *siteTable) members(number int32) stackMembers {
 	var m stackMembers
+	stack, info := s.frames[number], &s.stacks[number]
 	if len(info.frames) > 0 {
-		m.helper = s.functionAt(stack[info.frames[0]])
+		m.helper = stack[info.frames[0]].functionStart()
 	}
 	for k, i := range info.frames {
-		f := s.frame(stack[i])
+		f := stack[i]
 		if f.role != application {
 			continue
 		}
-		m.functions = appendNew(m.functions, s.functionAt(stack[i]))
+		m.functions = appendNew(m.functions, f.functionStart())
 		if f.class != 0 {
 			m.functions = appendNew(m.functions, f.class)
 		}
 		if k < int(info.owner) || len(m.inner) == innerFrames {
 			continue
 		}
-		m.inner = append(m.inner, stack[i])
+		m.inner = append(m.inner, f)
 		if f.module != "" {
 			m.modules = appendNew(m.modules, f.module)
 		}
 	}
 	var path []uint64
-	for _, a := range m.inner {
-		path = append(path, s.functionAt(a))
+	for _, f := range m.inner {
+		path = append(path, f.functionStart())
 	}
 	m.path = stackHash(path)
 	return m
@@ -150,13 +151,13 @@ func (a *Analysis) sharedBy(x, y int32) sharing {
 }
 
 // nearer returns the least part of the opens of a module that lie nearer to
-// one of the addresses y than x does.
-func (a *Analysis) nearer(x, y []uint64) float64 {
+// one of the frames y than x does.
+func (a *Analysis) nearer(x, y []stackFrame) float64 {
 	least := 1.0
 	for _, p := range x {
 		for _, q := range y {
-			if m := a.sites.frame(p).module; m != "" && m == a.sites.frame(q).module {
-				least = min(least, a.crowd.maps[m].within(q, max(p, q)-min(p, q)))
+			if p.module != "" && p.module == q.module {
+				least = min(least, a.crowd.maps[p.module].within(q.addr, max(p.addr, q.addr)-min(p.addr, q.addr)))
 			}
 		}
 	}
@@ -189,26 +190,30 @@ func (m *codeMap) within(center, distance uint64) float64 {
 }
 
 // newCodeMaps draws the maps of all modules.
-func (a *Analysis) newCodeMaps(stacks []stackMembers, opens []float64) map[string]*codeMap {
-	weights := make(map[uint64]float64)
-	maps := make(map[string]*codeMap)
+func newCodeMaps(stacks []stackMembers, opens []float64) map[string]*codeMap {
+	weights := make(map[stackFrame]float64)
 	for i := range stacks {
-		for _, p := range stacks[i].inner {
-			weights[p] += opens[i]
-			if m := a.sites.frame(p).module; maps[m] == nil {
-				maps[m] = new(codeMap)
+		for _, f := range stacks[i].inner {
+			if f.module != "" {
+				weights[f] += opens[i]
 			}
 		}
 	}
-	for p := range weights {
-		m := maps[a.sites.frame(p).module]
-		m.addresses = append(m.addresses, p)
+	maps, at := make(map[string]*codeMap), make(map[uint64]float64)
+	for f, w := range weights {
+		m := maps[f.module]
+		if m == nil {
+			m = new(codeMap)
+			maps[f.module] = m
+		}
+		m.addresses = append(m.addresses, f.addr)
+		at[f.addr] = w
 	}
 	for _, m := range maps {
 		slices.Sort(m.addresses)
 		for _, p := range m.addresses {
 			m.before = append(m.before, m.all)
-			m.all += weights[p]
+			m.all += at[p]
 		}
 	}
 	return maps

@@ -103,10 +103,5 @@ func (a *Analysis) leakWhere(g *leakGroup, op int32) Frame {
 // isOpenedOnce reports whether an object is one of those that the system opens
 // for itself when it is first asked for something, and keeps.
 func (a *Analysis) isOpenedOnce(open int32) bool {
-	for _, addr := range a.op(open).Stack {
-		if a.sites.frame(addr).keeps {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(a.sites.frames[a.trace.stackOf[open]], func(f stackFrame) bool { return f.keeps })
 }

@@ -135,7 +135,7 @@ func (a *Analysis) callsOfStack(stack int32) *stackCalls {
 	c := &a.calls[stack]
 	if !c.known {
 		*c = stackCalls{known: true}
-		for _, f := range a.systemFrames(a.trace.stacks[stack]) {
+		for _, f := range a.systemFrames(stack) {
 			c.see(f)
 		}
 		if c.opened != nil && c.kindKnown && c.opens != c.opened.kind {
@@ -174,15 +174,17 @@ func (c *stackCalls) see(f Frame) {
 	}
 }
 
-// systemFrames returns a stack's frames of the system and of runtimes inside the
+// systemFrames returns the frames of the system and of runtimes inside the
 // first of the application.
-func (a *Analysis) systemFrames(stack []uint64) []Frame {
+func (a *Analysis) systemFrames(stack int32) []Frame {
 	var frames []Frame
-	for _, addr := range stack {
-		if f := a.sites.frame(addr); f.known && f.role == application {
+	for _, f := range a.sites.frames[stack] {
+		if f.known && f.role == application {
 			break
 		}
-		frames = append(frames, a.code.Frames(addr)...)
+		if f.known {
+			frames = append(frames, a.code.Frames(f.addr)...)
+		}
 	}
 	return frames
 }

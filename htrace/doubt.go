@@ -96,7 +96,12 @@ func (a *Analysis) suspicious(h *history, i int) bool {
 		return false
 	}
 	worth := a.scales().fault + costTheft - worthALook
-	for k := i - 1; k >= max(i-generations, 0); k-- {
+	depth := generations
+	if a.spent() {
+		depth = nextDoor
+	}
+	for k := i - 1; k >= max(i-depth, 0); k-- {
+		a.effort++
 		if p := &h.lives[k]; p.close != none && p.close < l.close && a.again(who, p)-own > worth {
 			return true
 		}

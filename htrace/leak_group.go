@@ -104,13 +104,13 @@ func (a *Analysis) levelPlace(op int32, level leakLevel) uint64 {
 	if len(info.frames) == 0 {
 		return 0
 	}
-	stack := a.op(op).Stack
+	stack := a.sites.frames[a.trace.stackOf[op]]
 	if level == helperLevel {
-		return a.sites.functionAt(stack[info.frames[0]])
+		return stack[info.frames[0]].functionStart()
 	}
-	place := stack[info.frames[info.owner]]
+	place := stack[info.frames[info.owner]].addr
 	for _, f := range info.frames[info.owner+1 : a.levelOf(op, level)+1] {
-		place = place*0x9e3779b97f4a7c15 ^ a.sites.functionAt(stack[f])
+		place = place*0x9e3779b97f4a7c15 ^ stack[f].functionStart()
 	}
 	return place
 }
