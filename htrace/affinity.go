@@ -202,11 +202,21 @@ func (a *Analysis) byPlace(x actor, n *counts) float64 {
 		return relation
 	}
 	closes := float64(a.usage.closes) + 1
-	place := relation
-	for i := range n.levels {
-		place = n.levels[i].likelihood(closes, place)
+	helper := n.levels[byHelper].likelihood(closes, relation)
+	place := n.levels[byPath].likelihood(closes, n.levels[bySite].likelihood(closes, helper))
+	if n.belong() {
+		place = max(place, n.levels[byInside].likelihood(closes, helper))
 	}
 	return place
+}
+
+// belong reports whether what looks like helpers on the stacks of an open and a
+// close are no helpers, but the places themselves, which many call: they go
+// together, and hardly with others.
+func (n *counts) belong() bool {
+	const fewOpeners = 2
+	l := &n.levels[byInside]
+	return l.pair >= enough && l.openers <= fewOpeners
 }
 
 // likelihood is how many times likelier a place closes what the other opened

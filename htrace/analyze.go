@@ -108,8 +108,8 @@ func NewAnalysis(t *Trace, opts AnalyzeOptions) *Analysis {
 	a.pairUp()
 	a.sites = newSiteTable(a.code, opts.Plumbing, t.stacks, a.pairs)
 	a.numberSites()
-	a.outstanding = t.Count(Open) == len(t.Operations)
-	a.fragment = (t.lack.cut || t.lack.missing > 0) && len(t.Operations) <= mostOfFragment
+	a.outstanding = t.Count(Open) == len(t.Operations) && !t.lack.handle
+	a.fragment = len(a.histories) > 1 && (t.lack.cut || t.lack.missing > 0) && len(t.Operations) <= mostOfFragment
 	a.duos = make(map[uint64]*duo)
 	a.learnCloses()
 	a.calls, a.guilty = make([]stackCalls, len(t.stacks)), make(map[int32]bool)

@@ -31,10 +31,11 @@ type crowd struct {
 	modules   map[string]float64
 	opens     float64
 	stacks    []stackMembers
-	// pathOf and helperOf number the paths of calls and the innermost
-	// functions by stack, the last for what other processes do.
-	pathOf, helperOf []int32
-	maps             map[string]*codeMap // by module
+	// pathOf, insideOf and helperOf number the paths of calls, the paths of
+	// helpers and the innermost functions by stack, the last for what other
+	// processes do.
+	pathOf, insideOf, helperOf []int32
+	maps                       map[string]*codeMap // by module
 }
 
 // stackMembers are the functions of a stack's responsible frames, and the
@@ -44,6 +45,7 @@ type stackMembers struct {
 	modules   []string
 	inner     []stackFrame
 	path      uint64 // a hash of the functions of the innermost
+	inside    uint64 // a hash of the functions inside the owner
 	helper    uint64 // the innermost function
 }
 
@@ -74,6 +76,7 @@ func (a *Analysis) newCrowd() *crowd {
 	}
 	c.maps = newCodeMaps(c.stacks, opens)
 	c.pathOf = c.number(func(m *stackMembers) uint64 { return m.path })
+	c.insideOf = c.number(func(m *stackMembers) uint64 { return m.inside })
 	c.helperOf = c.number(func(m *stackMembers) uint64 { return m.helper })
 	return c
 }
@@ -120,12 +123,21 @@ func (s *siteTable) members(number int32) stackMembers {
 			m.modules = appendNew(m.modules, f.module)
 		}
 	}
-	var path []uint64
-	for _, f := range m.inner {
-		path = append(path, f.functionStart())
+	m.path = pathHash(m.inner)
+	var inside []stackFrame
+	for _, i := range info.frames[:min(len(info.frames), 2)] {
+		inside = append(inside, stack[i])
 	}
-	m.path = stackHash(path)
+	m.inside = pathHash(inside)
 	return m
+}
+
+func pathHash(frames []stackFrame) uint64 {
+	path := make([]uint64, len(frames))
+	for i, f := range frames {
+		path[i] = f.functionStart()
+	}
+	return stackHash(path)
 }
 
 func appendNew[T comparable](list []T, v T) []T {

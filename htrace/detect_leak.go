@@ -35,11 +35,14 @@ const (
 	fewestLeaks = 3
 	// fewestLikely is how many make it likely: fewer may be a pool that has not
 	// reached its size.
-	fewestLikely = 8
+	fewestLikely = 10
 	// overdueLikely is how many of them should have been closed by now, for a
 	// likely leak. It is well above one, for an old object is likelier than a
 	// young one to live on.
-	overdueLikely, overduePossible = 15, 1.5
+	overdueLikely, overduePossible = 25, 1.5
+	// startUp is the part of the trace, its beginning, in which programs open
+	// what they keep.
+	startUp = 4
 	// steady is the least part of the rise that the second half of the time has
 	// where the number of open objects grows all the time, and lateBegin the
 	// part of the trace that they must span.
@@ -48,7 +51,7 @@ const (
 
 func (a *Analysis) leak(g *leakGroup) (Finding, bool) {
 	end := int32(len(a.trace.Operations))
-	t := a.ages(g)
+	t := a.ages(g, end)
 	lost, age, sure := g.forgotten(&t, end)
 	if a.outstanding || a.fragment {
 		lost, age, sure = g.open, 0, len(g.open)
@@ -66,6 +69,9 @@ func (a *Analysis) leak(g *leakGroup) (Finding, bool) {
 		// Too little to tell what is usual.
 	case !own && !grows && !a.outstanding, len(t.lives) > 0 && overdue < overduePossible:
 		// The system's own pools and caches; or objects that live long.
+		return Finding{}, false
+	case n < fewestLikely && !a.outstanding && lost[n-1].open < end/startUp:
+		// What a program opens when it starts, and keeps.
 		return Finding{}, false
 	case n >= fewestLikely && own && grows && w.part >= spanned && (len(t.lives) == 0 || overdue >= overdueLikely):
 		confidence = Likely

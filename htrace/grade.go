@@ -45,7 +45,14 @@ func (q *inquiry) grade(in *incident) {
 	case in.margin < sureMargin:
 		in.confidence = min(in.confidence, Likely)
 	}
-	if in.rule == StolenClose && in.evidence&(ownerFailed|ownerHitNext|lastFailed) == 0 {
+	switch complained := in.evidence&(ownerFailed|lastFailed) != 0; {
+	case in.rule != StolenClose || complained:
+	case in.evidence.has(ownerHitNext):
+		// A row of closes can be explained as if each hit the next object, too.
+		if in.evidence&(otherwiseClosedElsewhere|wrongKind) == 0 {
+			in.confidence = min(in.confidence, Possible)
+		}
+	default:
 		q.gradeSilent(in)
 	}
 	if in.afterSilence {
@@ -93,7 +100,7 @@ func (q *inquiry) closeEvidence(in *incident) evidence {
 	l := &q.h.lives[in.killed]
 	c, closer := q.site(in.culprit), q.thread(in.culprit)
 	n := q.without(q.actor(in.culprit), l)
-	if n.levels[bySite].pair <= 0 && n.opened >= enough {
+	if n.levels[bySite].pair <= 0 && !n.belong() && n.opened >= enough {
 		e |= otherwiseClosedElsewhere
 	}
 	if in.home == none {

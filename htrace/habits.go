@@ -21,12 +21,14 @@ type habits struct {
 }
 
 // placeLevel is a way to tell places apart, the coarsest first: by the
-// innermost function that is responsible, which may be a helper; by site; and
-// by the path of calls from the site outwards.
+// innermost function that is responsible, which may be a helper; by the path of
+// helpers inside the site, for what looks like one may be the place itself; by
+// site; and by the path of calls from the site outwards.
 type placeLevel uint8
 
 const (
 	byHelper placeLevel = iota
+	byInside
 	bySite
 	byPath
 	levels
@@ -80,7 +82,7 @@ func (a *Analysis) learn() {
 	for i, s := range a.siteOf {
 		sites[i] = int32(s)
 	}
-	u.levels = [levels]levelHabits{newLevelHabits(a.crowd.helperOf), newLevelHabits(sites), newLevelHabits(a.crowd.pathOf)}
+	u.levels = [levels]levelHabits{newLevelHabits(a.crowd.helperOf), newLevelHabits(a.crowd.insideOf), newLevelHabits(sites), newLevelHabits(a.crowd.pathOf)}
 	a.usage = u
 	u.count(a)
 	u.learnModules(a)

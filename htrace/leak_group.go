@@ -57,6 +57,7 @@ func (a *Analysis) leakGroups() []*leakGroup {
 			}
 		}
 	}
+	p.addBegun(a)
 	for _, g := range p.groups {
 		g.sort()
 	}
@@ -81,6 +82,39 @@ func (p *leakPlaces) of(a *Analysis, open int32) *leakGroup {
 		*g = p.byPlace[place]
 	}
 	return *g
+}
+
+// addBegun adds the objects that are older than the trace to the groups whose
+// objects are closed in the same places: all that is known of them is that
+// they have lived since the trace began.
+func (p *leakPlaces) addBegun(a *Analysis) {
+	closers := make(map[siteID]map[*leakGroup]int)
+	for _, g := range p.groups {
+		for _, s := range g.closed {
+			site := a.site(s.to)
+			if closers[site] == nil {
+				closers[site] = make(map[*leakGroup]int)
+			}
+			closers[site][g]++
+		}
+	}
+	mostly := make(map[siteID]*leakGroup)
+	for _, g := range p.groups {
+		for _, s := range g.closed {
+			site := a.site(s.to)
+			if best := mostly[site]; best == nil || closers[site][g] > closers[site][best] {
+				mostly[site] = g
+			}
+		}
+	}
+	for _, h := range a.histories {
+		if len(h.lives) == 0 || h.lives[0].open != none || h.lives[0].close == none || a.foreign(h.lives[0].close) {
+			continue
+		}
+		if g := mostly[a.site(h.lives[0].close)]; g != nil {
+			g.closed = append(g.closed, span{0, h.lives[0].close})
+		}
+	}
 }
 
 func (p *leakPlaces) begin(g leakGroup) *leakGroup {
@@ -156,7 +190,7 @@ type ages struct {
 
 // ages measures a group. A few closes among many objects that stay open are no
 // habit of the place's, and neither are the last few of many.
-func (a *Analysis) ages(g *leakGroup) ages {
+func (a *Analysis) ages(g *leakGroup, end int32) ages {
 	const exception, outliers = 20, 33 // one in so many
 	var t ages
 	for _, s := range g.closed {
@@ -164,15 +198,23 @@ func (a *Analysis) ages(g *leakGroup) ages {
 			t.lives = append(t.lives, s.to-s.from)
 		}
 	}
-	if len(t.lives)*exception <= len(g.open) {
+	slices.Sort(t.lives)
+	if len(t.lives)*exception <= len(g.open) && t.longest() < g.age(end)/4 {
 		t.lives = nil
 	}
-	slices.Sort(t.lives)
 	t.lives = t.lives[:len(t.lives)-len(t.lives)/outliers]
 	for _, l := range t.lives {
 		t.sum += float64(l)
 	}
 	return t
+}
+
+// age returns the age of the oldest that is open.
+func (g *leakGroup) age(end int32) int32 {
+	if len(g.open) == 0 {
+		return 0
+	}
+	return end - g.open[0].open
 }
 
 // longest returns the longest life of those that were closed, in operations.

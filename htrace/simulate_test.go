@@ -26,7 +26,7 @@ const (
 	maxFalseAlarms = 1
 	// maxPossible is how many wrong findings of confidence possible there may
 	// be for each trace, on average.
-	maxPossible = 0.3
+	maxPossible = 0.15
 )
 
 // TestSimulated judges the analyser by traces whose truth is known. One case
