@@ -2,6 +2,7 @@ package minidump
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -116,40 +117,21 @@ func (f *File) ExceptionContext(e *Exception) (Context, error) {
 	return nil, err
 }
 
-func (f *File) context(s StreamType, l LocationDescriptor) (Context, error) {
-	if l.DataSize == 0 {
-		return nil, fmt.Errorf("minidump: %v: %w", s, ErrNoContext)
-	}
-	b, err := f.Location(LocationDescriptor{min(l.DataSize, maxContext), l.Rva})
-	if err != nil {
-		return nil, &FormatError{s, int64(l.Rva), fmt.Sprintf("a context of %d bytes: %v", l.DataSize, err)}
-	}
-	info, err := f.SystemInfo()
-	if err != nil {
-		return nil, fmt.Errorf("minidump: the processor of a context is not known: %w", err)
-	}
-	c, err := f.decodeContext(info.ProcessorArchitecture, b)
-	if err != nil {
-		return nil, &FormatError{s, int64(l.Rva), err.Error()}
-	}
-	return c, nil
-}
-
-// decodeContext goes by the processor and the size. The flags inside do not
+// contextKindOf goes by the processor and the size. The flags inside do not
 // tell: some writers leave the processor's bit out, and one processor's means
 // something else for another.
-func (f *File) decodeContext(arch ProcessorArchitecture, b []byte) (Context, error) {
+func contextKindOf(arch ProcessorArchitecture, size uint32) (contextKind, error) {
 	kind, ok := contextKinds[arch]
 	if !ok {
-		return nil, fmt.Errorf("contexts of the processor %v are not known", arch)
+		return kind, &FormatError{Reason: fmt.Sprintf("those of the processor %v are not known", arch), Err: errors.ErrUnsupported}
 	}
-	if len(b) >= kind.least {
-		return kind.decode(b, f.order, f), nil
+	if int64(size) >= int64(kind.least) {
+		return kind, nil
 	}
-	if n, ok := narrower[arch]; ok && len(b) >= contextKinds[n].least {
-		return contextKinds[n].decode(b, f.order, f), nil
+	if n, ok := narrower[arch]; ok && int64(size) >= int64(contextKinds[n].least) {
+		return contextKinds[n], nil
 	}
-	return nil, fmt.Errorf("a context of %d bytes, at least %d were expected for %v", len(b), kind.least, arch)
+	return kind, &FormatError{Reason: fmt.Sprintf("at least %d were expected for %v", kind.least, arch)}
 }
 
 // registers yields names with values of the same order.

@@ -1,7 +1,5 @@
 package minidump
 
-import "fmt"
-
 // CrashpadInfo is a MinidumpCrashpadInfo of Crashpad's
 // minidump_extensions.h.
 type CrashpadInfo struct {
@@ -59,7 +57,7 @@ func (f *File) decodeCrashpad() (*CrashpadInfo, error) {
 		return nil, err
 	}
 	if s.size < crashpadInfoSize {
-		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("%d bytes, at least %d were expected", s.size, crashpadInfoSize)}
+		return nil, s.fault("%d bytes, at least %d were expected", s.size, crashpadInfoSize)
 	}
 	c, err := f.cursorOf(s)
 	if err != nil {

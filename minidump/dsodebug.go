@@ -1,8 +1,6 @@
 package minidump
 
 import (
-	"fmt"
-
 	"github.com/handletrace/handletrace/internal/cursor"
 )
 
@@ -46,7 +44,7 @@ func (f *File) decodeDSODebug() (*DSODebug, error) {
 	rva, count := c.Uint32(), c.Uint32()
 	d.Brk, d.LdBase, d.Dynamic = words.word(), words.word(), words.word()
 	if c.Err() != nil {
-		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("%d bytes, at least %d were expected", s.size, 12+3*f.PointerSize())}
+		return nil, s.fault("%d bytes, at least %d were expected", s.size, 12+3*f.PointerSize())
 	}
 	d.DynamicSection = c.Bytes(c.Len())
 	d.LinkMap = f.readLinkMap(s, rva, count)
@@ -55,7 +53,7 @@ func (f *File) decodeDSODebug() (*DSODebug, error) {
 
 func (f *File) readLinkMap(s section, rva, count uint32) []LinkMap {
 	size := f.PointerSize()
-	l := f.newList(section{s.stream, int64(rva), max(f.size-int64(rva), 0)}, 0, 3*size, int64(count))
+	l := f.newList(section{stream: s.stream, off: int64(rva), size: max(f.size-int64(rva), 0)}, 0, 3*size, int64(count))
 	return entriesOf(l, func(c *cursor.Cursor) LinkMap {
 		w := wordCursor{c, size}
 		return LinkMap{Addr: w.word(), Name: f.stringAt(s.stream, uint64(c.Uint32())), Ld: w.word()}

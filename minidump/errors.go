@@ -3,6 +3,7 @@ package minidump
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 )
 
@@ -47,10 +48,17 @@ func (e *NotMinidumpError) Error() string {
 func (e *NotMinidumpError) Unwrap() error { return ErrNotMinidump }
 
 // FormatError is a part of the file that cannot be read as what it should be.
+//
+// Its cause, where it has one, is found with errors.Is and errors.As:
+// [io.ErrUnexpectedEOF] where the file ends before what it announces, as a copy
+// that was cut does; [errors.ErrUnsupported] for registers of a processor that
+// this package does not know; the error of the reader where reading failed; and
+// what the function that was passed to [Decode] returned.
 type FormatError struct {
 	Stream StreamType // the stream it is in; UnusedStream for the header and the directory
 	Offset int64      // where in the file
 	Reason string     // what was found and what was expected
+	Err    error      // the cause; nil where the bytes themselves are wrong
 }
 
 // Error names the stream, the place and the fault.
@@ -59,6 +67,19 @@ func (e *FormatError) Error() string {
 		return fmt.Sprintf("minidump: offset %#x: %s", e.Offset, e.Reason)
 	}
 	return fmt.Sprintf("minidump: %v, offset %#x: %s", e.Stream, e.Offset, e.Reason)
+}
+
+// Unwrap returns the cause.
+func (e *FormatError) Unwrap() error { return e.Err }
+
+// causedBy returns a FormatError with its cause. The reason is the cause's own
+// words, behind what is said of the part that is concerned.
+func causedBy(cause error, s StreamType, off int64, part string) *FormatError {
+	e := &FormatError{Stream: s, Offset: off, Reason: part + strings.TrimPrefix(cause.Error(), "minidump: "), Err: cause}
+	if inner, ok := cause.(*FormatError); ok {
+		e.Reason, e.Err = part+inner.Reason, inner.Err
+	}
+	return e
 }
 
 // Warning is a fault in the file that cost something, but not the whole
@@ -80,16 +101,23 @@ const maxWarnings = 1000
 type warningLog struct {
 	mu      sync.Mutex
 	list    []Warning
+	told    map[Warning]bool // those of list
 	dropped int
 }
 
 func (l *warningLog) add(w Warning) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.list) >= maxWarnings {
+	switch {
+	case l.told[w]:
+		return // what is read again has the same faults
+	case len(l.list) >= maxWarnings:
 		l.dropped++
 		return
+	case l.told == nil:
+		l.told = map[Warning]bool{}
 	}
+	l.told[w] = true
 	l.list = append(l.list, w)
 }
 

@@ -69,14 +69,13 @@ func (f *File) decodeException(d Directory) (*Exception, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.size = min(s.size, exceptionSize)
-	c, err := f.cursorOf(s)
+	c, err := f.headOf(s, exceptionSize)
 	if err != nil {
 		return nil, err
 	}
 	e := f.readException(c)
 	if c.Err() != nil {
-		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("%d bytes, %d were expected", s.size, exceptionSize)}
+		return nil, s.fault("%d bytes, %d were expected", s.size, exceptionSize)
 	}
 	return e, nil
 }

@@ -25,6 +25,7 @@ type File struct {
 
 	warnings warningLog
 	names    *stringTable
+	contexts contextCache
 
 	systemInfo lazy[*SystemInfo]
 	modules    lazy[[]Module]
@@ -89,6 +90,7 @@ func New(r io.ReaderAt, size int64) (*File, error) {
 		return nil, err
 	}
 	f.names = newStringTable(f)
+	f.contexts.budget = size + sharedContexts
 	if err := f.readDirectory(); err != nil {
 		return nil, err
 	}
@@ -120,7 +122,7 @@ func (f *File) readDirectory() error {
 	}
 	fit := min(count, max(f.size-rva, 0)/directorySize)
 	if fit == 0 {
-		return &FormatError{Offset: rva, Reason: fmt.Sprintf(
+		return &FormatError{Offset: rva, Err: io.ErrUnexpectedEOF, Reason: fmt.Sprintf(
 			"the directory of %d streams lies beyond the end of the file (%d bytes); it was cut, get a whole copy", count, f.size)}
 	}
 	if fit < count {
@@ -135,7 +137,24 @@ func (f *File) readDirectory() error {
 	for i := range f.directory {
 		f.directory[i] = Directory{StreamType: StreamType(c.Uint32()), DataSize: c.Uint32(), Rva: c.Uint32()}
 	}
+	f.warnOfRepeated()
 	return c.Err()
+}
+
+// warnOfRepeated tells of the SDK's streams that the directory names twice. A
+// dump may have several exceptions, and unused entries are many.
+func (f *File) warnOfRepeated() {
+	var seen [ThreadNamesStream + 1]bool
+	for _, d := range f.directory {
+		t := d.StreamType
+		if t > ThreadNamesStream || t == UnusedStream || t == ExceptionStream {
+			continue
+		}
+		if seen[t] {
+			f.warn(t, int64(d.Rva), "the directory names the stream again; the first is read")
+		}
+		seen[t] = true
+	}
 }
 
 // Has reports whether the directory names the stream.
@@ -153,57 +172,12 @@ func (f *File) Stream(t StreamType) (*io.SectionReader, error) {
 	return io.NewSectionReader(f.src, s.off, s.size), nil
 }
 
-// section is the place of a stream in the file, checked against its size.
-type section struct {
-	stream StreamType
-	off    int64
-	size   int64
-}
-
-func (f *File) section(t StreamType) (section, error) {
-	for _, d := range f.directory {
-		if d.StreamType == t {
-			return f.sectionOf(d)
-		}
-	}
-	return section{}, fmt.Errorf("minidump: %v: %w", t, ErrNoStream)
-}
-
-// offsetOf returns where a stream is, for a warning about it.
-func (f *File) offsetOf(t StreamType) int64 {
-	i := slices.IndexFunc(f.directory, func(d Directory) bool { return d.StreamType == t })
-	if i < 0 {
-		return 0
-	}
-	return int64(f.directory[i].Rva)
-}
-
-func (f *File) sectionOf(d Directory) (section, error) {
-	s := section{d.StreamType, int64(d.Rva), int64(d.DataSize)}
-	if s.off > f.size {
-		return s, &FormatError{d.StreamType, s.off, fmt.Sprintf("the stream lies beyond the end of the file (%d bytes)", f.size)}
-	}
-	if rest := f.size - s.off; s.size > rest {
-		f.warn(d.StreamType, s.off, "%d of the stream's %d bytes are in the file", rest, s.size)
-		s.size = rest
-	}
-	return s, nil
-}
-
-// cursorOf reads a whole stream.
-func (f *File) cursorOf(s section) (*cursor.Cursor, error) {
-	b, err := f.read(s.off, s.size)
-	if err != nil {
-		return nil, &FormatError{s.stream, s.off, err.Error()}
-	}
-	return cursor.New(b, f.order), nil
-}
-
 // read returns n bytes at off. The caller has checked n against the file's
 // size, or wants it checked here before anything is allocated.
 func (f *File) read(off, n int64) ([]byte, error) {
 	if off < 0 || n < 0 || off > f.size || n > f.size-off {
-		return nil, &FormatError{Offset: off, Reason: fmt.Sprintf("%d bytes wanted beyond the end of the file (%d bytes)", n, f.size)}
+		return nil, &FormatError{Offset: off, Err: io.ErrUnexpectedEOF,
+			Reason: fmt.Sprintf("%d bytes wanted beyond the end of the file (%d bytes)", n, f.size)}
 	}
 	b := make([]byte, n)
 	if err := f.readInto(b, off); err != nil {

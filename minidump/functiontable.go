@@ -1,7 +1,6 @@
 package minidump
 
 import (
-	"fmt"
 	"iter"
 
 	"github.com/handletrace/handletrace/internal/cursor"
@@ -50,7 +49,7 @@ func (f *File) decodeFunctionTables() (*FunctionTableStreamInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := f.read(s.off, min(s.size, functionTableHeaderSize))
+	b, err := f.bytesOf(s, functionTableHeaderSize)
 	if err != nil {
 		return nil, err
 	}
@@ -61,11 +60,11 @@ func (f *File) decodeFunctionTables() (*FunctionTableStreamInfo, error) {
 		NumberOfDescriptors: c.Uint32(), SizeOfAlignPad: c.Uint32()}
 	switch {
 	case c.Err() != nil:
-		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("%d bytes, at least %d were expected", s.size, functionTableHeaderSize)}
+		return nil, s.fault("%d bytes, at least %d were expected", s.size, functionTableHeaderSize)
 	case header < functionTableHeaderSize || int64(header)+int64(t.SizeOfAlignPad) > s.size:
-		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("a header of %d and %d bytes in a stream of %d", header, t.SizeOfAlignPad, s.size)}
+		return nil, s.fault("a header of %d and %d bytes in a stream of %d", header, t.SizeOfAlignPad, s.size)
 	case t.NumberOfDescriptors > 0 && t.SizeOfDescriptor < functionTableDescriptorSize:
-		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("descriptors of %d bytes, at least %d were expected", t.SizeOfDescriptor, functionTableDescriptorSize)}
+		return nil, s.fault("descriptors of %d bytes, at least %d were expected", t.SizeOfDescriptor, functionTableDescriptorSize)
 	}
 	t.body = int(header + t.SizeOfAlignPad)
 	return t, nil

@@ -77,20 +77,20 @@ func (f *File) decodeHandleOperations() (*HandleOperationList, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := f.read(s.off, min(handleOperationHeaderSize, s.size))
+	b, err := f.bytesOf(s, handleOperationHeaderSize)
 	if err != nil {
 		return nil, err
 	}
 	c := cursor.New(b, f.order)
 	header, entry, count := c.Uint32(), c.Uint32(), c.Uint32()
 	if c.Err() != nil {
-		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("%d bytes, at least 16 were expected", s.size)}
+		return nil, s.fault("%d bytes, at least 16 were expected", s.size)
 	}
 	if header < 12 || int64(header) > s.size {
-		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("a header of %d bytes in a stream of %d", header, s.size)}
+		return nil, s.fault("a header of %d bytes in a stream of %d", header, s.size)
 	}
 	if count > 0 && entry < handleOperationSize {
-		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("entries of %d bytes, at least %d were expected", entry, handleOperationSize)}
+		return nil, s.fault("entries of %d bytes, at least %d were expected", entry, handleOperationSize)
 	}
 	there := (s.size - int64(header)) / max(int64(entry), 1)
 	if int64(count) > there {

@@ -3,6 +3,7 @@ package minidump
 import (
 	"bytes"
 	"encoding/binary"
+	"io"
 	"time"
 )
 
@@ -49,7 +50,7 @@ func decodeHeader(b []byte) (Header, binary.ByteOrder, error) {
 		return Header{}, nil, foreignFile(b)
 	}
 	if len(b) < headerSize {
-		return Header{}, nil, &FormatError{Reason: "the file ends inside the 32 bytes of the header; it was cut, get a whole copy"}
+		return Header{}, nil, &FormatError{Err: io.ErrUnexpectedEOF, Reason: "the file ends inside the 32 bytes of the header; it was cut, get a whole copy"}
 	}
 	version := order.Uint32(b[4:])
 	return Header{
@@ -74,12 +75,19 @@ var foreignFormats = []struct {
 	{"PAGEDUMP", "a 32-bit kernel memory dump", "open it with WinDbg or kd; handle tracing of a process needs a user-mode dump of that process"},
 	{"USERDUMP", "a user dump in the format of Windows 2000", "convert it in WinDbg with .dump /ma, which writes a minidump"},
 	{"USERDU64", "a 64-bit user dump in the format of Windows 2000", "convert it in WinDbg with .dump /ma, which writes a minidump"},
-	{"MSCF", "a CAB archive", "expand it first (expand.exe, cabextract) and pass the dump inside"},
 	{"PK\x03\x04", "a ZIP archive", "unpack it first and pass the dump inside"},
 	{"\x1f\x8b", "a gzip file", "unpack it first (gunzip) and pass the dump inside"},
 	{"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "unpack it first and pass the dump inside"},
 	{"\x28\xb5\x2f\xfd", "a zstd file", "unpack it first (zstd -d) and pass the dump inside"},
+	{"\xfd7zXZ\x00", "an xz file", "unpack it first (unxz) and pass the dump inside"},
+	{"BZh", "a bzip2 file", "unpack it first (bunzip2) and pass the dump inside"},
+	{"Rar!", "a RAR archive", "unpack it first and pass the dump inside"},
 	{"\x7fELF", "an ELF file", "a core dump of a Unix process has no handle trace"},
+	{"\xcf\xfa\xed\xfe", "a Mach-O file", "a core dump of a Unix process has no handle trace"},
+	{"\xce\xfa\xed\xfe", "a Mach-O file", "a core dump of a Unix process has no handle trace"},
+	{"version https://git-lfs", "a pointer of Git LFS", "get the file that it stands for (git lfs pull)"},
+	{"--- !minidump", "the text that yaml2obj makes minidumps of", "pass what yaml2obj writes"},
+	{"<", "text in HTML or XML", "the download was an error page or a description, get the dump itself"},
 	{"MZ", "a Windows program or DLL", "pass a dump of the process instead"},
 	{"Microsoft C/C++", "a PDB file", "pass it with --symbols, and a dump as the file"},
 }

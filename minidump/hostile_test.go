@@ -31,6 +31,24 @@ var hostile = []struct {
 			binary.LittleEndian.PutUint32(e[36:], 128)
 		})
 	}},
+	{"threads that share one context", minidump.ThreadListStream, false, func() []byte {
+		return hostileList(48, func(_ int, e []byte) {
+			binary.LittleEndian.PutUint32(e[40:], 1<<14)
+			binary.LittleEndian.PutUint32(e[44:], 128)
+		})
+	}},
+	{"threads with contexts over each other", minidump.ThreadListStream, false, func() []byte {
+		return hostileList(48, func(i int, e []byte) {
+			binary.LittleEndian.PutUint32(e[40:], uint32(1232+i%1000))
+			binary.LittleEndian.PutUint32(e[44:], uint32(128+i))
+		})
+	}},
+	{"threads with short contexts over each other", minidump.ThreadListStream, true, func() []byte {
+		return hostileList(48, func(i int, e []byte) {
+			binary.LittleEndian.PutUint32(e[40:], 204)
+			binary.LittleEndian.PutUint32(e[44:], uint32(128+i))
+		})
+	}},
 	{"wide threads", minidump.ThreadExListStream, false, func() []byte { return hostileList(64, nil) }},
 	{"modules, names and records over each other", minidump.ModuleListStream, false, func() []byte {
 		return hostileList(108, func(i int, e []byte) {
@@ -193,6 +211,7 @@ func TestHostileStreams(t *testing.T) {
 			f := must(minidump.New(r, size))(t)
 			_ = decoders[h.kind](f)
 			_, _ = f.Memory()
+			decodeContexts(f)
 			runtime.ReadMemStats(&after)
 			const own = 8 << 20
 			used := after.TotalAlloc - before.TotalAlloc
@@ -201,5 +220,12 @@ func TestHostileStreams(t *testing.T) {
 				t.Errorf("%d bytes are allocated for a file of %d", used, size)
 			}
 		})
+	}
+}
+
+func decodeContexts(f *minidump.File) {
+	threads, _ := f.Threads()
+	for i := range threads {
+		_, _ = f.ThreadContext(&threads[i])
 	}
 }

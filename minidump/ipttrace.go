@@ -1,7 +1,5 @@
 package minidump
 
-import "fmt"
-
 // IptTrace is the head of stream 23: what Intel Processor Trace recorded of
 // the process's threads. The stream's layout is not in the SDK; this is the
 // IPT_TRACE_DATA that the driver returns, and Trace is left as it is.
@@ -18,18 +16,22 @@ const iptTraceHeaderSize = 8
 func (f *File) IptTrace() (*IptTrace, error) { return once(f, IptTraceStream, f.decodeIptTrace) }
 
 func (f *File) decodeIptTrace() (*IptTrace, error) {
-	d, err := f.streamData(IptTraceStream)
+	s, err := f.section(IptTraceStream)
 	if err != nil {
 		return nil, err
 	}
-	if len(d.Bytes) < iptTraceHeaderSize {
-		return nil, &FormatError{d.Type, d.Offset, fmt.Sprintf("%d bytes, at least %d were expected", len(d.Bytes), iptTraceHeaderSize)}
+	b, err := f.bytesOf(s, s.size)
+	if err != nil {
+		return nil, err
+	}
+	if len(b) < iptTraceHeaderSize {
+		return nil, s.fault("%d bytes, at least %d were expected", s.size, iptTraceHeaderSize)
 	}
 	t := &IptTrace{
-		TraceVersion: f.order.Uint16(d.Bytes),
-		ValidTrace:   f.order.Uint16(d.Bytes[2:]),
-		TraceSize:    f.order.Uint32(d.Bytes[4:]),
-		Trace:        d.Bytes[iptTraceHeaderSize:],
+		TraceVersion: f.order.Uint16(b),
+		ValidTrace:   f.order.Uint16(b[2:]),
+		TraceSize:    f.order.Uint32(b[4:]),
+		Trace:        b[iptTraceHeaderSize:],
 	}
 	if uint64(t.TraceSize) < uint64(len(t.Trace)) {
 		t.Trace = t.Trace[:t.TraceSize]

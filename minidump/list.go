@@ -1,7 +1,6 @@
 package minidump
 
 import (
-	"fmt"
 	"iter"
 
 	"github.com/handletrace/handletrace/internal/cursor"
@@ -42,9 +41,9 @@ func (f *File) plainList(t StreamType, stride int) (*list, error) {
 	}
 	header, count := int64(4), int64(c.Uint32())
 	if err := c.Err(); err != nil {
-		return nil, &FormatError{t, s.off, "the list ends before its count"}
+		return nil, s.fault("the list ends before its count")
 	}
-	if s.size-header == count*int64(stride)+4 {
+	if s.stored-header == count*int64(stride)+4 {
 		header += 4
 	}
 	return f.newList(s, header, stride, count), nil
@@ -67,12 +66,6 @@ func (f *File) exList(t StreamType, known int, count64 bool) (*list, error) {
 		return nil, err
 	}
 	return f.newList(s, int64(h.header), h.entry, h.count), nil
-}
-
-// headOf reads the first n bytes of a stream, or as many as it has.
-func (f *File) headOf(s section, n int64) (*cursor.Cursor, error) {
-	s.size = min(s.size, n)
-	return f.cursorOf(s)
 }
 
 // entriesOf decodes all entries of a list.
@@ -143,16 +136,16 @@ func readExHeader(s section, c *cursor.Cursor, known int, count64 bool) (exHeade
 		h.count = int64(c.Uint32())
 	}
 	if c.Err() != nil {
-		return h, &FormatError{s.stream, s.off, "the list ends inside its header"}
+		return h, s.fault("the list ends inside its header")
 	}
 	if h.count > 0 && h.entry < known {
-		return h, &FormatError{s.stream, s.off, fmt.Sprintf("entries of %d bytes, at least %d were expected", h.entry, known)}
+		return h, s.fault("entries of %d bytes, at least %d were expected", h.entry, known)
 	}
 	if h.header < c.Offset() {
-		return h, &FormatError{s.stream, s.off, fmt.Sprintf("a header of %d bytes, at least %d were expected", h.header, c.Offset())}
+		return h, s.fault("a header of %d bytes, at least %d were expected", h.header, c.Offset())
 	}
 	if int64(h.header) > s.size {
-		return h, &FormatError{s.stream, s.off, fmt.Sprintf("a header of %d bytes in a stream of %d", h.header, s.size)}
+		return h, s.fault("a header of %d bytes in a stream of %d", h.header, s.size)
 	}
 	return h, nil
 }

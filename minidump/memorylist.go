@@ -1,7 +1,6 @@
 package minidump
 
 import (
-	"fmt"
 	"math"
 )
 
@@ -58,7 +57,7 @@ func (f *File) decodeMemory64() (*Memory64List, error) {
 	}
 	count, base := c.Uint64(), c.Uint64()
 	if c.Err() != nil {
-		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("%d bytes, at least 16 were expected", s.size)}
+		return nil, s.fault("%d bytes, at least 16 were expected", s.size)
 	}
 	l := f.newList(s, memory64HeaderSize, memoryDescriptorSize, int64(min(count, math.MaxInt64)))
 	ranges := make([]MemoryDescriptor64, l.count)

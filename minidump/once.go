@@ -2,7 +2,6 @@ package minidump
 
 import (
 	"encoding/binary"
-	"fmt"
 )
 
 // once decodes a stream when it is first asked for, and keeps what came of it.
@@ -34,7 +33,7 @@ func Decode[T any](f *File, t StreamType, decode func(StreamData) (T, error)) (T
 	}
 	v, err := decode(d)
 	if err != nil {
-		return none, &FormatError{t, d.Offset, err.Error()}
+		return none, causedBy(err, t, d.Offset, "")
 	}
 	return v, nil
 }
@@ -44,9 +43,9 @@ func (f *File) streamData(t StreamType) (StreamData, error) {
 	if err != nil {
 		return StreamData{}, err
 	}
-	b, err := f.read(s.off, s.size)
+	b, err := f.bytesOf(s, s.size)
 	if err != nil {
-		return StreamData{}, &FormatError{t, s.off, err.Error()}
+		return StreamData{}, err
 	}
 	return StreamData{t, s.off, b, f.order, f}, nil
 }
@@ -85,11 +84,11 @@ func (f *File) structStream(t StreamType, v any, least int64) (int64, error) {
 		return 0, err
 	}
 	if s.size < least {
-		return 0, &FormatError{t, s.off, fmt.Sprintf("%d bytes, at least %d were expected", s.size, least)}
+		return 0, s.fault("%d bytes, at least %d were expected", s.size, least)
 	}
-	b, err := f.read(s.off, min(s.size, int64(binary.Size(v))))
+	b, err := f.bytesOf(s, int64(binary.Size(v)))
 	if err != nil {
-		return 0, &FormatError{t, s.off, err.Error()}
+		return 0, err
 	}
 	decodeStruct(b, f.order, v)
 	return s.size, nil

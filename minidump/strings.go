@@ -2,6 +2,7 @@ package minidump
 
 import (
 	"fmt"
+	"io"
 	"math"
 	"sync"
 )
@@ -97,7 +98,8 @@ func (f *File) String(rva uint64) (string, error) {
 	budget := f.size
 	content, fault := f.stringContent(&byteSource{src: f.src, size: f.size, least: true}, &budget, rva)
 	if fault.found != "" {
-		return "", &FormatError{Offset: int64(min(rva, math.MaxInt64)), Reason: fmt.Sprintf("no string here: %s (%d bytes)", fault.found, f.size)}
+		return "", &FormatError{Offset: int64(min(rva, math.MaxInt64)), Err: io.ErrUnexpectedEOF,
+			Reason: fmt.Sprintf("no string here: %s (%d bytes)", fault.found, f.size)}
 	}
 	return decodeUTF16(content, f.order), nil
 }

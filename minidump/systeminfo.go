@@ -166,7 +166,7 @@ func (f *File) decodeSystemInfo() (*SystemInfo, error) {
 	}
 	info, csd := readSystemInfo(c)
 	if c.Err() != nil {
-		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("%d bytes, at least 32 were expected", s.size)}
+		return nil, s.fault("%d bytes, at least 32 were expected", s.size)
 	}
 	info.CSDVersion = f.stringAt(s.stream, uint64(csd))
 	copy(info.CPU[:], c.Bytes(min(c.Len(), len(info.CPU))))

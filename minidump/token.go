@@ -67,10 +67,10 @@ func (f *File) decodeTokens() ([]Token, error) {
 	count, header, element := c.Uint32(), c.Uint32(), c.Uint32()
 	c.Seek(int(header))
 	if c.Err() != nil || header < tokenListHeaderSize {
-		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("a header of %d bytes in a stream of %d, at least %d were expected", header, s.size, tokenListHeaderSize)}
+		return nil, s.fault("a header of %d bytes in a stream of %d, at least %d were expected", header, s.size, tokenListHeaderSize)
 	}
 	if element < tokenHeaderSize {
-		return nil, &FormatError{s.stream, s.off, fmt.Sprintf("a token's header has %d bytes, at least %d were expected", element, tokenHeaderSize)}
+		return nil, s.fault("a token's header has %d bytes, at least %d were expected", element, tokenHeaderSize)
 	}
 	return f.readTokens(s, c, count, element), nil
 }
