@@ -11,7 +11,7 @@ func (f *File) buildMemory() (*Memory, error) {
 	s.list = list
 	full, fullErr := f.Memory64List()
 	if fullErr == nil {
-		s.base64, s.full = full.BaseRva, full.Ranges
+		s.addFull(full)
 	}
 	threads, threadsErr := f.Threads()
 	segs, overlaps := s.disjoint()
@@ -22,7 +22,8 @@ func (f *File) buildMemory() (*Memory, error) {
 		return nil, err
 	}
 	if overlaps > 0 {
-		f.warn(MemoryListStream, f.offsetOf(MemoryListStream), "ranges of memory overlap in %d places; the one that stands first in the file is served", overlaps)
+		t := s.streamOf(s.overlap)
+		f.warn(t, f.offsetOf(t), "ranges of memory overlap in %d places, the first at %#x; the range that stands first in the file is served", overlaps, s.start(s.overlap))
 	}
 	return newMemory(f, segs), nil
 }
@@ -114,7 +115,9 @@ func (s *memorySources) sweep(sorted []uint32, yield func(segment) bool) (overla
 		}
 		for ; next < len(sorted) && s.start(sorted[next]) == at; next++ {
 			if len(live) > 0 {
-				overlaps++
+				if overlaps++; overlaps == 1 {
+					s.overlap = sorted[next]
+				}
 			}
 			live.push(sorted[next])
 		}

@@ -13,12 +13,36 @@ type memorySources struct {
 	base64 uint64
 	full   []MemoryDescriptor64
 	stacks []segment
-	cut    int
+	cut    int  // ranges that reach beyond the end of the file
+	bare   int  // ranges that have no place in the file
 	silent bool // whether what is wrong with a range was told before
 	// offsets are those of full in the file, made where they are not gone
 	// through in turn.
 	offsets []uint64
 	live    numberHeap // of sweep, between its passes
+	overlap uint32     // the first range that sweep found inside another
+}
+
+// addFull adds the ranges of Memory64List, which lie end to end: where the
+// first is no memory, none is.
+func (s *memorySources) addFull(l *Memory64List) {
+	if l.BaseRva < headerSize && len(l.Ranges) > 0 {
+		s.f.warn(Memory64ListStream, s.f.offsetOf(Memory64ListStream),
+			"%d ranges of memory are left out: their place in the file, %#x, is the header's; the dump was not written to its end", len(l.Ranges), l.BaseRva)
+		return
+	}
+	s.base64, s.full = l.BaseRva, l.Ranges
+}
+
+// streamOf returns the stream that names range n.
+func (s *memorySources) streamOf(n uint32) StreamType {
+	switch i := int(n); {
+	case i < len(s.list):
+		return MemoryListStream
+	case i < len(s.list)+len(s.full):
+		return Memory64ListStream
+	}
+	return ThreadListStream
 }
 
 // all yields the ranges that have bytes in the file, cut to those, with their
@@ -86,6 +110,12 @@ func (s *memorySources) clip(t StreamType, start, size, rva uint64) (segment, bo
 	}
 	if start+size == 0 {
 		size-- // so that every range has an end; no process has that byte
+	}
+	if rva < headerSize {
+		if s.bare++; s.bare == 1 {
+			s.f.warn(t, int64(rva), "the %#x bytes of memory at %#x are left out: their place in the file, %#x, is the header's; the dump was not written to its end", size, start, rva)
+		}
+		return segment{}, false
 	}
 	fileSize := uint64(s.f.size)
 	if rva >= fileSize || size > fileSize-rva {
@@ -160,7 +190,7 @@ func (s *memorySources) addStacks(threads []Thread, segs []segment) bool {
 		if st.Memory.Rva == 0 || st.Memory.DataSize == 0 {
 			continue
 		}
-		if known := search(segs, st.StartOfMemoryRange); known != nil && uint64(st.Memory.DataSize) <= known.end()-st.StartOfMemoryRange {
+		if covered(segs, st.StartOfMemoryRange, uint64(st.Memory.DataSize)) {
 			continue
 		}
 		if s.stacks == nil {
@@ -172,4 +202,20 @@ func (s *memorySources) addStacks(threads []Thread, segs []segment) bool {
 	}
 	s.silent = true
 	return s.stacks != nil
+}
+
+// covered reports whether neighbouring segments hold all of a range.
+func covered(segs []segment, start, size uint64) bool {
+	for i := after(segs, start); i > 0 && i <= len(segs); i++ {
+		seg := &segs[i-1]
+		if start < seg.start || start-seg.start >= seg.size {
+			return false
+		}
+		there := seg.end() - start
+		if size <= there {
+			return true
+		}
+		start, size = start+there, size-there
+	}
+	return false
 }

@@ -125,7 +125,7 @@ func (f *File) decodeModuleList(t StreamType) ([]Module, error) {
 	for i, b := range l.all() {
 		c.Reset(b)
 		m := f.decodeModule(c, records)
-		if m.BaseOfImage+uint64(m.SizeOfImage) < m.BaseOfImage {
+		if last := m.BaseOfImage + max(uint64(m.SizeOfImage), 1) - 1; last < m.BaseOfImage {
 			f.warn(l.stream, l.offset(i), "module %.100q at %#x with %#x bytes is left out: it exceeds the address space", m.Name, m.BaseOfImage, m.SizeOfImage)
 			continue
 		}

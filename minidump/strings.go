@@ -61,9 +61,14 @@ const (
 
 // warnString tells that a string is left out.
 func (f *File) warnString(t StreamType, rva uint64, s stringFault) {
-	if !f.warnings.full() {
-		f.warn(t, int64(min(rva, math.MaxInt64)), "a string of %d bytes is left out: %s (%d bytes)", s.size, s.found, f.size)
+	if f.warnings.full() {
+		return
 	}
+	what := "a string"
+	if s.size != 0 {
+		what = fmt.Sprintf("a string of %d bytes", s.size)
+	}
+	f.warn(t, int64(min(rva, math.MaxInt64)), "%s is left out: %s (%d bytes)", what, s.found, f.size)
 }
 
 // stringContent reads the bytes of a string, which the budget must allow. They

@@ -97,11 +97,11 @@ func TestTrap16Memory64(t *testing.T) {
 		b := build()
 		b.Faults.Memory64BaseRva = &base
 		f, m := memoryOf(t, b)
+		equal(t, "ranges", m.Len(), 0)
 		if base == 0 {
-			wantBytes(t, m, 0x1000, "MDMP")
+			wantWarning(t, f, minidump.Memory64ListStream, "not written to its end")
 			continue
 		}
-		equal(t, "ranges", m.Len(), 0)
 		wantWarning(t, f, minidump.Memory64ListStream, "cut")
 	}
 	t.Run("count of 64 bits", func(t *testing.T) {
