@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"math/bits"
-	"sync"
 
 	"github.com/handletrace/handletrace/internal/mapped"
 )
@@ -19,7 +17,7 @@ type Memory struct {
 	segs      []segment // sorted
 	index     addressIndex
 	bigEndian bool
-	words     *mapped.File // nil where the file is not mapped
+	words     *mapped.File // nil where the file is not mapped or has to be swapped
 }
 
 // segment is a run of addresses whose bytes lie together in the file. The
@@ -40,8 +38,10 @@ func (f *File) Memory() (*Memory, error) { return f.memory.get(f.buildMemory) }
 
 func newMemory(f *File, segs []segment) *Memory {
 	m := &Memory{f: f, segs: segs, index: addressIndex{segs: segs}}
-	m.words, _ = f.src.(*mapped.File)
 	m.bigEndian = f.header.BigEndian
+	if !m.bigEndian {
+		m.words, _ = f.src.(*mapped.File)
+	}
 	return m
 }
 
@@ -80,7 +80,7 @@ func (m *Memory) Find(addr uint64) (MemoryRange, bool) {
 // bytes it read; fewer than len(p) come with an error, which is
 // [ErrNotMapped] where the dump does not hold the next byte.
 func (m *Memory) Read(addr uint64, p []byte) (int, error) {
-	i := after(m.segs, addr)
+	i := m.index.rank(addr)
 	n := 0
 	for n < len(p) {
 		if i == 0 || i > len(m.segs) {
@@ -114,53 +114,6 @@ func (e notMappedError) Error() string {
 func (e notMappedError) Unwrap() error { return ErrNotMapped }
 
 func notMapped(addr uint64) error { return notMappedError(addr) }
-
-// Uint32 reads a number of the process at addr.
-func (m *Memory) Uint32(addr uint64) (uint32, error) {
-	if s := m.index.find(addr); s != nil && s.size-(addr-s.start) >= 4 && m.words != nil {
-		if v, ok := m.words.Uint32(s.off + int64(addr-s.start)); ok {
-			if m.bigEndian {
-				v = bits.ReverseBytes32(v)
-			}
-			return v, nil
-		}
-	}
-	w, err := m.slowWord(addr, 4)
-	if m.bigEndian {
-		return binary.BigEndian.Uint32(w[:]), err
-	}
-	return binary.LittleEndian.Uint32(w[:]), err
-}
-
-// Uint64 reads a number of the process at addr.
-func (m *Memory) Uint64(addr uint64) (uint64, error) {
-	if s := m.index.find(addr); s != nil && s.size-(addr-s.start) >= 8 && m.words != nil {
-		if v, ok := m.words.Uint64(s.off + int64(addr-s.start)); ok {
-			if m.bigEndian {
-				v = bits.ReverseBytes64(v)
-			}
-			return v, nil
-		}
-	}
-	w, err := m.slowWord(addr, 8)
-	if m.bigEndian {
-		return binary.BigEndian.Uint64(w[:]), err
-	}
-	return binary.LittleEndian.Uint64(w[:]), err
-}
-
-// slowWord reads a word that lies in two ranges, or that is not mapped.
-func (m *Memory) slowWord(addr uint64, n int) ([8]byte, error) {
-	p := wordBuffers.Get().(*[8]byte)
-	defer wordBuffers.Put(p)
-	*p = [8]byte{}
-	_, err := m.Read(addr, p[:n])
-	return *p, err
-}
-
-// wordBuffers are those of reads through an io.ReaderAt, to which every buffer
-// escapes.
-var wordBuffers = sync.Pool{New: func() any { return new([8]byte) }}
 
 // Pointer reads an address of the process at addr, in the process's width.
 func (m *Memory) Pointer(addr uint64) (uint64, error) { return m.pointer(addr, m.f.PointerSize()) }

@@ -4,7 +4,10 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"sync"
 	"testing"
 
@@ -30,6 +33,74 @@ func TestReadsDoNotAllocate(t *testing.T) {
 			_, _ = m.Read(0x1100, buf)
 		}); n >= 1 {
 			t.Errorf("%v allocations in a read", n)
+		}
+	}
+}
+
+// Words are read by another way once there were many of them.
+func TestManyWords(t *testing.T) {
+	for _, bigEndian := range []bool{false, true} {
+		b := minidumptest.New(amd64)
+		b.BigEndian = bigEndian
+		for i := range 100 {
+			b.AddMemory64(minidumptest.Memory{Start: uint64(0x1000 + 10*i), Data: []byte("0123456789")})
+		}
+		name := filepath.Join(t.TempDir(), "a.dmp")
+		if err := b.WriteFile(name); err != nil {
+			t.Fatal(err)
+		}
+		onDisk := must(minidump.Open(name))(t)
+		defer onDisk.Close()
+		for _, f := range []*minidump.File{onDisk, open(t, b)} {
+			m, order := must(f.Memory())(t), f.ByteOrder()
+			for i := range 5000 {
+				off := i % 992
+				at := []byte("01234567890123456789")[off%10:]
+				v, err := m.Uint64(uint64(0x1000 + off))
+				w, err32 := m.Uint32(uint64(0x1000 + off))
+				if v != order.Uint64(at) || w != order.Uint32(at) || err != nil || err32 != nil {
+					t.Fatalf("words at %d are %#x and %#x, %v, %v", off, v, w, err, err32)
+				}
+			}
+			for _, addr := range []uint64{0, 0xfff, 0x1000 + 993, 0x1000 + 1000, ^uint64(0), ^uint64(0) - 7} {
+				if _, err := m.Uint64(addr); !errors.Is(err, minidump.ErrNotMapped) {
+					t.Errorf("%#x: %v", addr, err)
+				}
+			}
+		}
+	}
+}
+
+// A dump that is cut while it is open gives errors, however words are read.
+func TestFileCutWhileOpen(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		return // it does not let a mapped file be cut
+	}
+	b := minidumptest.New(amd64)
+	b.AddMemory64(minidumptest.Memory{Start: 0x10000, Size: 1 << 20})
+	name := filepath.Join(t.TempDir(), "a.dmp")
+	if err := b.WriteFile(name); err != nil {
+		t.Fatal(err)
+	}
+	f := must(minidump.Open(name))(t)
+	defer f.Close()
+	m := must(f.Memory())(t)
+	for range 5000 {
+		must(m.Uint64(0x90000))(t)
+	}
+	if err := os.Truncate(name, 4096); err != nil {
+		t.Fatal(err)
+	}
+	for _, before := range []bool{false, true} {
+		debug.SetPanicOnFault(before)
+		if v, err := m.Uint64(0x90000); err == nil {
+			t.Errorf("a word of a page that is gone is %#x", v)
+		}
+		if v, err := m.Uint32(0x90000); err == nil {
+			t.Errorf("a word of a page that is gone is %#x", v)
+		}
+		if after := debug.SetPanicOnFault(false); after != before {
+			t.Errorf("faults are panics: %v before, %v after", before, after)
 		}
 	}
 }

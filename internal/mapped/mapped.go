@@ -3,7 +3,6 @@
 package mapped
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -78,56 +77,27 @@ func (m *File) ReadAt(p []byte, off int64) (int, error) {
 	if off >= int64(len(m.data)) {
 		return 0, io.EOF
 	}
-	n, err := guardedCopy(p, m.data[off:])
+	n, err := Copy(p, m.data[off:])
 	if err == nil && n < len(p) {
 		err = io.EOF
 	}
 	return n, err
 }
 
-// Uint64 returns the little-endian number at off. ok is false where the file
-// is not mapped, ends before, or has lost the page; the caller takes ReadAt
-// then. Nothing is allocated. The guard costs a few nanoseconds: recover is
-// called only after a fault, for it and its stores would keep the processor
-// from having the misses of several reads under way.
-func (m *File) Uint64(off int64) (v uint64, ok bool) {
-	data := m.data
-	if off < 0 || off > int64(len(data))-8 {
-		return 0, false
-	}
-	old := debug.SetPanicOnFault(true)
-	defer func() {
-		if !ok {
-			afterFault(old, recover())
-		}
-	}()
-	v = binary.LittleEndian.Uint64(data[off:])
-	ok = true
-	debug.SetPanicOnFault(old)
-	return v, ok
-}
+// Bytes returns the mapping, which has none where the file is not mapped. A
+// page of it that is gone ends the program, unless the function that reads it
+// has deferred RecoverFault and called debug.SetPanicOnFault(true) before.
+func (m *File) Bytes() []byte { return m.data }
 
-// Uint32 is Uint64 for 4 bytes.
-func (m *File) Uint32(off int64) (v uint32, ok bool) {
-	data := m.data
-	if off < 0 || off > int64(len(data))-4 {
-		return 0, false
+// RecoverFault is to be deferred itself by a function that reads Bytes. After a
+// fault it sets debug.SetPanicOnFault to false, and the function returns what
+// its results were set to before. Without captured variables and unless there
+// was a fault it costs next to nothing.
+func RecoverFault() {
+	if r := recover(); r != nil {
+		debug.SetPanicOnFault(false)
+		_ = faultError(r)
 	}
-	old := debug.SetPanicOnFault(true)
-	defer func() {
-		if !ok {
-			afterFault(old, recover())
-		}
-	}()
-	v = binary.LittleEndian.Uint32(data[off:])
-	ok = true
-	debug.SetPanicOnFault(old)
-	return v, ok
-}
-
-func afterFault(old bool, r any) {
-	debug.SetPanicOnFault(old)
-	_ = faultError(r)
 }
 
 // faultError is the error for what a read panicked with, which is the fault of
@@ -154,8 +124,9 @@ func (m *File) View(use func(data []byte)) (err error) {
 	return nil
 }
 
-// guardedCopy turns the fault of a page that is no longer there into an error.
-func guardedCopy(dst, src []byte) (n int, err error) {
+// Copy copies what it can of src, which is of Bytes. The fault of a page that is
+// no longer there is ErrFault.
+func Copy(dst, src []byte) (n int, err error) {
 	old := debug.SetPanicOnFault(true)
 	defer func() {
 		debug.SetPanicOnFault(old)
