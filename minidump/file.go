@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"sync"
 
 	"github.com/handletrace/handletrace/internal/cursor"
@@ -22,6 +21,8 @@ type File struct {
 	order     binary.ByteOrder
 	header    Header
 	directory []Directory
+	sorted    []uint32 // numbers of directory entries by type, for firstOf
+	sortOnce  sync.Once
 
 	warnings warningLog
 	names    *stringTable
@@ -159,7 +160,7 @@ func (f *File) warnOfRepeated() {
 
 // Has reports whether the directory names the stream.
 func (f *File) Has(t StreamType) bool {
-	return slices.ContainsFunc(f.directory, func(d Directory) bool { return d.StreamType == t })
+	return f.firstOf(t) >= 0
 }
 
 // Stream returns the bytes of the first stream of type t. A stream that the

@@ -7,8 +7,9 @@ type HandleData struct {
 	SizeOfDescriptor    uint32 // bytes: 32, or 40 with object information
 	NumberOfDescriptors uint32 // as the file says; [HandleData.Len] are there
 
-	f *File
-	l *list
+	f       *File
+	l       *list
+	objects objectChains
 }
 
 // HandleDescriptor is a MINIDUMP_HANDLE_DESCRIPTOR_2, or the older form
@@ -43,6 +44,7 @@ func (f *File) decodeHandleData() (*HandleData, error) {
 		NumberOfDescriptors: uint32(l.announced),
 		f:                   f,
 		l:                   l,
+		objects:             newObjectChains(f),
 	}, nil
 }
 

@@ -117,6 +117,17 @@ var hostile = []struct {
 			copy(e[24:], "\xff\x77\xff\x77\xff\x77\xff\x77")
 		})
 	}},
+	{"handles of one large object", minidump.HandleDataStream, false, func() []byte {
+		return hostileExList(40, false, func(_ int, e []byte) { binary.LittleEndian.PutUint32(e[32:], 128+4) })
+	}},
+	{"handles that lead into one chain", minidump.HandleDataStream, false, func() []byte {
+		return hostileExList(40, false, func(i int, e []byte) {
+			binary.LittleEndian.PutUint32(e[32:], uint32(128+16+40*i+12))
+			binary.LittleEndian.PutUint32(e[12:], uint32(128+16+40*(i*2654435761%(hostileSize/40))+12))
+			binary.LittleEndian.PutUint32(e[16:], 7)
+			binary.LittleEndian.PutUint32(e[20:], 24)
+		})
+	}},
 	{"operations", minidump.HandleOperationListStream, false, func() []byte {
 		return hostileExList(288, false, func(i int, e []byte) {
 			for k := range e {
@@ -227,5 +238,20 @@ func decodeContexts(f *minidump.File) {
 	threads, _ := f.Threads()
 	for i := range threads {
 		_, _ = f.ThreadContext(&threads[i])
+	}
+}
+
+// A directory of very many entries may be asked for each of them.
+func TestHostileDirectory(t *testing.T) {
+	const entries = 200000
+	data := append([]byte("MDMP"), dwords(0xa793, entries, 32, 0, 0, 0, 0)...)
+	for i := range uint32(entries) {
+		data = append(data, dwords(0x80000000+i, 4, 32)...)
+	}
+	f := must(minidump.New(readerAt(data), int64(len(data))))(t)
+	for _, d := range f.Directory() {
+		if _, err := f.Stream(d.StreamType); err != nil || !f.Has(d.StreamType) {
+			t.Fatal(err)
+		}
 	}
 }

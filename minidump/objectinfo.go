@@ -1,10 +1,6 @@
 package minidump
 
-import (
-	"fmt"
-
-	"github.com/handletrace/handletrace/internal/cursor"
-)
+import "github.com/handletrace/handletrace/internal/cursor"
 
 // ObjectInformationType is a MINIDUMP_HANDLE_OBJECT_INFORMATION_TYPE.
 type ObjectInformationType uint32
@@ -151,60 +147,4 @@ var objectDecoders = map[ObjectInformationType]func(wordCursor) any{
 func readProcessObject(c wordCursor) *ProcessObject {
 	return &ProcessObject{ExitStatus: c.Uint32(), Peb: c.word(), AffinityMask: c.word(),
 		BasePriority: int32(c.Uint32()), ProcessID: c.word(), ParentProcessID: c.word()}
-}
-
-// objectInformationSize is sizeof(MINIDUMP_HANDLE_OBJECT_INFORMATION).
-const objectInformationSize = 12
-
-// ObjectInformation returns the chain of what the dump knows of a handle's
-// object, in the chain's order; nil where there is none. A chain that turns
-// back on itself or leaves the file is returned as far as it goes, with a
-// warning.
-func (h *HandleData) ObjectInformation(d HandleDescriptor) []HandleObjectInformation {
-	if d.ObjectInfoRva == 0 {
-		return nil
-	}
-	var chain []HandleObjectInformation
-	seen := map[uint32]bool{}
-	// The parts of a sound chain lie apart, so that they fit in the file.
-	budget := h.f.size
-	for rva := d.ObjectInfoRva; rva != 0; {
-		if seen[rva] {
-			h.f.warn(HandleDataStream, int64(rva), "the object information of handle %#x turns back on itself, %d are kept", d.Handle, len(chain))
-			break
-		}
-		seen[rva] = true
-		info, next, err := h.f.readObjectInformation(rva, &budget)
-		if err != nil {
-			h.f.warn(HandleDataStream, int64(rva), "the object information of handle %#x is cut after %d: %v", d.Handle, len(chain), err)
-			break
-		}
-		chain = append(chain, info)
-		rva = next
-	}
-	return chain
-}
-
-func (f *File) readObjectInformation(rva uint32, budget *int64) (info HandleObjectInformation, next uint32, err error) {
-	head, err := f.read(int64(rva), objectInformationSize)
-	if err != nil {
-		return info, 0, err
-	}
-	c := cursor.New(head, f.order)
-	next = c.Uint32()
-	info = HandleObjectInformation{Rva: rva, InfoType: ObjectInformationType(c.Uint32())}
-	size := int64(c.Uint32())
-	if *budget -= objectInformationSize + size; *budget < 0 {
-		return info, 0, fmt.Errorf("its %d bytes and those before it are more than the file holds", size)
-	}
-	if info.Raw, err = f.read(int64(rva)+objectInformationSize, size); err != nil {
-		return info, 0, err
-	}
-	if decode, ok := objectDecoders[info.InfoType]; ok {
-		raw := wordCursor{cursor.New(info.Raw, f.order), f.PointerSize()}
-		if v := decode(raw); raw.Err() == nil {
-			info.Value = v
-		}
-	}
-	return info, next, nil
 }

@@ -1,6 +1,7 @@
 package minidump
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -18,10 +19,8 @@ type section struct {
 
 // section finds the first stream of type t.
 func (f *File) section(t StreamType) (section, error) {
-	for _, d := range f.directory {
-		if d.StreamType == t {
-			return f.sectionOf(d)
-		}
+	if i := f.firstOf(t); i >= 0 {
+		return f.sectionOf(f.directory[i])
 	}
 	return section{}, fmt.Errorf("minidump: %v: %w", t, ErrNoStream)
 }
@@ -41,11 +40,28 @@ func (f *File) sectionOf(d Directory) (section, error) {
 
 // offsetOf returns where a stream is, for a warning about it.
 func (f *File) offsetOf(t StreamType) int64 {
-	i := slices.IndexFunc(f.directory, func(d Directory) bool { return d.StreamType == t })
+	i := f.firstOf(t)
 	if i < 0 {
 		return 0
 	}
 	return int64(f.directory[i].Rva)
+}
+
+// firstOf returns the number of the first directory entry of type t, or -1. A
+// hostile directory has hundreds of thousands, each of which may be asked for.
+func (f *File) firstOf(t StreamType) int {
+	f.sortOnce.Do(func() {
+		f.sorted = make([]uint32, len(f.directory))
+		for i := range f.sorted {
+			f.sorted[i] = uint32(i)
+		}
+		slices.SortStableFunc(f.sorted, func(a, b uint32) int { return cmp.Compare(f.directory[a].StreamType, f.directory[b].StreamType) })
+	})
+	i, ok := slices.BinarySearchFunc(f.sorted, t, func(i uint32, t StreamType) int { return cmp.Compare(f.directory[i].StreamType, t) })
+	if !ok {
+		return -1
+	}
+	return int(f.sorted[i])
 }
 
 // fault is what is wrong with a stream. Where the file ends inside it, that is

@@ -1,6 +1,10 @@
 package minidump
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/handletrace/handletrace/internal/cursor"
+)
 
 // TEB is what a thread's environment block holds that is of use in a dump.
 // The offsets are those of Windows 2000 to 11; they are not documented.
@@ -167,12 +171,13 @@ func (f *File) readTEB(addr uint64, l *environmentLayout) (*TEB, error) {
 	// What lies further behind may be left out of small dumps.
 	t.LastStatus = r.uint32(l.lastStatus)
 	t.HasLastStatus = r.err == nil
-	slots := make([]uint64, tlsSlots)
-	for i := range slots {
-		slots[i] = r.word(l.tlsSlots + uint64(i*l.width))
-	}
-	if r.err == nil {
-		t.TLSSlots = slots
+	b := make([]byte, tlsSlots*l.width)
+	if _, err := m.Read(addr+l.tlsSlots, b); err == nil {
+		t.TLSSlots = make([]uint64, tlsSlots)
+		c := wordCursor{cursor.New(b, f.order), l.width}
+		for i := range t.TLSSlots {
+			t.TLSSlots[i] = c.word()
+		}
 	}
 	return t, nil
 }
