@@ -1,10 +1,10 @@
 package minidump
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/handletrace/handletrace/internal/cursor"
 )
@@ -115,11 +115,11 @@ func (cv *CodeView) DebugID() string {
 	return ""
 }
 
-// CodeID returns the build id of an ELF module in lower-case hex, and nothing
-// for others, whose code identifier is [Module.CodeID].
+// codeID returns the build id of an ELF module in lower-case hex, and nothing
+// where it has none.
 func (cv *CodeView) codeID() string {
-	if cv == nil || cv.Signature != CodeViewELF {
+	if len(bytes.Trim(cv.BuildID, "\x00")) == 0 {
 		return ""
 	}
-	return strings.ToLower(hex.EncodeToString(cv.BuildID))
+	return hex.EncodeToString(cv.BuildID)
 }

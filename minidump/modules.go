@@ -98,10 +98,11 @@ func (m *Module) DebugFile() string {
 func (m *Module) DebugID() string { return m.CodeView.DebugID() }
 
 // CodeID returns the identifier under which symbol servers file the image
-// itself: time stamp and size for PE, the build id for ELF.
+// itself: time stamp and size for PE, the build id for ELF, where it is not
+// empty or all zeros.
 func (m *Module) CodeID() string {
-	if id := m.CodeView.codeID(); id != "" {
-		return id
+	if m.CodeView != nil && m.CodeView.Signature == CodeViewELF {
+		return m.CodeView.codeID()
 	}
 	return fmt.Sprintf("%08X%x", m.TimeDateStamp, m.SizeOfImage)
 }
