@@ -24,10 +24,19 @@ const (
 	leastContext = 1 << 10
 )
 
+// noContextError is that of a stream, without formatting it: of a hostile list
+// every thread has none.
+type noContextError StreamType
+
+func (e noContextError) Error() string {
+	return fmt.Sprintf("minidump: %v: %v", StreamType(e), ErrNoContext)
+}
+func (e noContextError) Unwrap() error { return ErrNoContext }
+
 // context decodes the context that a descriptor of stream s names.
 func (f *File) context(s StreamType, l LocationDescriptor) (Context, error) {
 	if l.DataSize == 0 {
-		return nil, fmt.Errorf("minidump: %v: %w", s, ErrNoContext)
+		return nil, noContextError(s)
 	}
 	f.contexts.mu.Lock()
 	defer f.contexts.mu.Unlock()
