@@ -53,6 +53,9 @@ func newAnalyzer(cmd *cobra.Command, flags analyzeFlags, args []string) (*analyz
 		return nil, err
 	}
 	if flags.write != "" {
+		if err := checkBaseline(flags.write, cmd.Flag("output").Value.String(), args); err != nil {
+			return nil, err
+		}
 		a.accepted = newBaseline()
 	}
 	a.loader, err = flags.loader(cmd)

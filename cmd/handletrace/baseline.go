@@ -115,5 +115,8 @@ func (b *baseline) save(name string, complete bool) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(name, append(text, '\n'), 0o666)
+	out := &outputFile{flag: "write-baseline", name: name}
+	_, err = out.Write(append(text, '\n'))
+	// What could not be written whole leaves an older file as it was.
+	return errors.Join(err, out.finish(err))
 }

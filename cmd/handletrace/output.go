@@ -15,10 +15,11 @@ import (
 // unless --output names a file.
 type results struct{ io.Writer }
 
-// outputFile is the file of --output. It is made when something is written, and
-// has another name until all is: what fails leaves an older file as it was. A
-// pipe or a device is written to as it is.
+// outputFile is the file of --output or --write-baseline. It is made when
+// something is written, and has another name until all is: what fails leaves an
+// older file as it was. A pipe or a device is written to as it is.
 type outputFile struct {
+	flag   string // that named it
 	name   string
 	f      *os.File
 	part   string // the name until then; empty for a pipe
@@ -50,7 +51,7 @@ func (o *outputFile) create() error {
 	o.name = followLink(o.name)
 	part := o.name + "." + rand.Text()[:8] + ".part"
 	if o.f, err = os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm); err != nil {
-		return fmt.Errorf("--output %s: %w", o.name, errors.Unwrap(err))
+		return fmt.Errorf("--%s %s: %w", o.flag, o.name, errors.Unwrap(err))
 	}
 	o.part = part
 	return nil
@@ -116,11 +117,15 @@ func (g *globals) add(root *cobra.Command) {
 
 // prepare makes the console and the output file of a command.
 func (g *globals) prepare(cmd *cobra.Command, args []string) error {
-	if g.output != "" {
-		if err := checkOutput(g.output, args); err != nil {
+	if err := refuseEmpty(cmd.Flags()); err != nil {
+		return err
+	}
+	// As with FILE, - is the standard stream.
+	if g.output != "" && g.output != stdinName {
+		if err := checkOutput("output", g.output, filesRead(cmd, args)); err != nil {
 			return err
 		}
-		g.file = &outputFile{name: g.output}
+		g.file = &outputFile{flag: "output", name: g.output}
 		g.results.Writer = g.file
 	}
 	newConsole(cmd.ErrOrStderr(), g.results.Writer, g.quiet, g.verbose).install(cmd)
@@ -133,27 +138,4 @@ func (g *globals) finish(err error) error {
 		return nil
 	}
 	return g.file.finish(err)
-}
-
-// checkOutput refuses a file that cannot be made, before long work is done for
-// it, and one that is to be read.
-func checkOutput(output string, args []string) error {
-	info, err := os.Stat(output)
-	switch {
-	case err != nil:
-		if _, err := os.Stat(filepath.Dir(output)); err != nil {
-			return fmt.Errorf("--output: %w: make the folder first", err)
-		}
-		return nil
-	case info.IsDir():
-		return fmt.Errorf("--output %s is a directory: name a file in it", output)
-	case !info.Mode().IsRegular():
-		return nil
-	}
-	for _, a := range args {
-		if other, err := os.Stat(a); err == nil && os.SameFile(info, other) {
-			return fmt.Errorf("--output %s would overwrite a file that is to be read: name another", output)
-		}
-	}
-	return nil
 }

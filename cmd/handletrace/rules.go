@@ -51,6 +51,9 @@ func (r *ruleFlags) rules() (*rules, error) {
 			disabled[rule] = true
 			continue
 		}
+		if slices.Contains(r.disable, name) {
+			return nil, fmt.Errorf("--disable %s and --grade %s contradict each other: give one of them", name, word)
+		}
 		if list.grades[rule], err = htrace.ParseConfidence(grade); err != nil {
 			return nil, fmt.Errorf("--grade %q: write RULE=possible, likely, certain or off, as in leak=possible", word)
 		}

@@ -41,6 +41,9 @@ type symbolPath struct {
 
 // open returns what finds symbols; nil without a symbol path.
 func (s *symbolFlags) open(cmd *cobra.Command) (*symbolPath, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
 	text := s.path
 	if text == "" {
 		text = symstore.FromEnvironment(os.Getenv)
@@ -64,13 +67,23 @@ func (s *symbolFlags) open(cmd *cobra.Command) (*symbolPath, error) {
 	return p, nil
 }
 
+// check refuses words that say nothing, even where there is no symbol path.
+func (s *symbolFlags) check() error {
+	if s.time < 0 {
+		return fmt.Errorf("--symbols-time %s: give a time from 0 on, as in 30s or 5m; 0 is any time", s.time)
+	}
+	for _, f := range s.folders {
+		if prefix, folder, _ := strings.Cut(f, "="); prefix == "" || folder == "" {
+			return fmt.Errorf(`--map-path %q: give a Windows path and a folder, as in \\server\share=/mnt/share`, f)
+		}
+	}
+	return nil
+}
+
 func (s *symbolFlags) options(m *meter) (symstore.Options, error) {
 	opts := symstore.Options{Offline: s.offline, NoTemporary: s.keep, Progress: m.report, Folders: make(map[string]string)}
 	for _, f := range s.folders {
-		prefix, folder, ok := strings.Cut(f, "=")
-		if !ok || prefix == "" || folder == "" {
-			return opts, fmt.Errorf(`--map-path %q: give a Windows path and a folder, as in \\server\share=/mnt/share`, f)
-		}
+		prefix, folder, _ := strings.Cut(f, "=")
 		opts.Folders[prefix] = folder
 	}
 	if path := symstore.NetrcPath(os.Getenv); path != "" {
