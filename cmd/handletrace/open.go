@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"os"
 
 	"github.com/handletrace/handletrace/htrace"
+	"github.com/handletrace/handletrace/internal/cab"
 	"github.com/handletrace/handletrace/internal/mapped"
 	"github.com/handletrace/handletrace/minidump"
 )
@@ -68,13 +70,35 @@ func (s *source) open(name string) error {
 	return s.keep(f)
 }
 
-// keep copies r into a temporary file.
+// keep copies r into a temporary file. Of what is neither a dump nor text only
+// the beginning is kept, which tells what it is: a device may have no end.
 func (s *source) keep(r io.Reader) (err error) {
+	head := make([]byte, sniffSize)
+	n, err := io.ReadFull(r, head)
+	switch head = head[:n]; {
+	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%s: %w", s.label, err)
+	case err == nil && mayBeInput(head):
+		r = io.MultiReader(bytes.NewReader(head), r)
+	default:
+		r = bytes.NewReader(head)
+	}
 	if s.file, err = mapped.Spool(r, math.MaxInt64); err != nil {
 		return fmt.Errorf("%s: keeping it in a temporary file: %w", s.label, err)
 	}
 	return nil
 }
+
+// mayBeInput reports whether what begins so may be a dump, by itself or in a
+// cabinet, or text.
+func mayBeInput(head []byte) bool {
+	_, err := minidump.New(bytes.NewReader(head), int64(len(head)))
+	return !errors.Is(err, minidump.ErrNotMinidump) || bytes.HasPrefix(head, []byte(cab.Magic)) || htrace.IsTranscript(head) || htrace.IsText(head)
+}
+
+// sniffSize is how much of a source tells what it is: as much as a debugger may
+// have said before the first operation, mostly.
+const sniffSize = 1 << 16
 
 // explainOpen adds what to try to the error of a file that cannot be opened.
 func explainOpen(err error) error {
@@ -90,8 +114,7 @@ func (s *source) sniff() error {
 	if !errors.Is(s.notDump, minidump.ErrNotMinidump) {
 		return nil
 	}
-	// As much as a debugger may have said before the first operation, mostly.
-	head := make([]byte, 1<<16)
+	head := make([]byte, sniffSize)
 	n, err := s.file.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err

@@ -109,7 +109,7 @@ func openDumpNamer(cmd *cobra.Command, opts symbols.Options, name string) (namer
 		return nil, errors.Join(fmt.Errorf("%s: %w", src.label, err), src.Close())
 	}
 	for _, w := range r.Warnings() {
-		fmt.Fprintf(cmd.ErrOrStderr(), "handletrace: warning: %s: %v\n", src.label, w)
+		consoleOf(cmd).warn("%s: %v", src.label, w)
 	}
 	return dumpNamer{r, src}, nil
 }
