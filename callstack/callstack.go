@@ -55,7 +55,8 @@ const (
 func (f Frame) ModuleName() string { return strings.TrimSuffix(f.Module, path.Ext(f.Module)) }
 
 // String returns module!function+0xoffset, module+0xoffset where there is no
-// name, and the bare address outside every module.
+// name, and the bare address outside every module. An offset of 0 from a
+// function is left out, and so is a module that is not known.
 func (f Frame) String() string { return string(f.Append(nil)) }
 
 // Append appends what String returns to dst.
@@ -65,10 +66,10 @@ func (f Frame) Append(dst []byte) []byte {
 		return appendHex(dst, f.Address)
 	case f.Function == "":
 		return appendOffset(append(dst, f.ModuleName()...), f.Offset)
-	case f.Module == "":
-		return appendOffset(append(dst, f.Function...), f.Offset)
+	case f.Module != "":
+		dst = append(append(dst, f.ModuleName()...), '!')
 	}
-	dst = append(append(append(dst, f.ModuleName()...), '!'), f.Function...)
+	dst = append(dst, f.Function...)
 	if f.Offset == 0 {
 		return dst
 	}
