@@ -11,8 +11,8 @@ const (
 	// QualityNone: no export names the address.
 	QualityNone Quality = iota
 
-	// QualityGuess: it is the nearest export, no more than [GuessLimit] bytes
-	// below; neither a function table nor all the code between could be read.
+	// QualityGuess: it is the nearest export, no more than 256 bytes below;
+	// neither a function table nor all the code between could be read.
 	QualityGuess
 
 	// QualityNearby: there is no function table (or its bytes are absent), the
@@ -46,16 +46,16 @@ func (q Quality) String() string {
 // How far from an export an address may be, in bytes, when no function table
 // says what holds it.
 const (
-	// GuessLimit holds where the code between is absent. Of return addresses in
+	// guessLimit holds where the code between is absent. Of return addresses in
 	// Wine's x86 libraries that are so near an export, one in twenty is in
 	// another function.
-	GuessLimit = 0x100
+	guessLimit = 0x100
 
-	// NearbyLimit holds where the code between can be read.
-	NearbyLimit = 0x10000
+	// nearbyLimit holds where the code between can be read.
+	nearbyLimit = 0x10000
 
-	// LeafLimit holds for a leaf function whose code can be read.
-	LeafLimit = 0x1000
+	// leafLimit holds for a leaf function whose code can be read.
+	leafLimit = 0x1000
 )
 
 // ExportFor returns the export that names the function at an address, and how
@@ -68,7 +68,7 @@ const (
 // lie inside it. In a part that stands in front of its function the address is
 // below the export's RVA. An address that the table does not know is in a leaf
 // function: it belongs to the nearest export if no function of the table begins
-// or ends between, within [LeafLimit].
+// or ends between, within 4 KiB.
 //
 // Everywhere else, and for leaf functions besides, no function that may be
 // called through a pointer (/guard:cf lists them) begins between the export and
@@ -136,10 +136,10 @@ func (m *Image) byLeaf(near Export, rva uint32) (Export, Quality) {
 	if m.guardedBetween(near.RVA, rva) {
 		return Export{}, QualityNone
 	}
-	border, whole := m.borderBetween(near.RVA, rva, LeafLimit, true)
-	limit := uint32(GuessLimit)
+	border, whole := m.borderBetween(near.RVA, rva, leafLimit, true)
+	limit := uint32(guessLimit)
 	if whole {
-		limit = LeafLimit
+		limit = leafLimit
 	}
 	if border || rva-near.RVA > limit {
 		return Export{}, QualityNone
@@ -151,13 +151,13 @@ func (m *Image) byCode(near Export, found bool, rva uint32) (Export, Quality) {
 	if !found || !m.isCode(rva) || m.guardedBetween(near.RVA, rva) {
 		return Export{}, QualityNone
 	}
-	border, whole := m.borderBetween(near.RVA, rva, NearbyLimit, false)
+	border, whole := m.borderBetween(near.RVA, rva, nearbyLimit, false)
 	switch distance := rva - near.RVA; {
 	case border:
 		return Export{}, QualityNone
-	case whole && distance <= NearbyLimit:
+	case whole && distance <= nearbyLimit:
 		return near, QualityNearby
-	case distance <= GuessLimit:
+	case distance <= guessLimit:
 		return near, QualityGuess
 	}
 	return Export{}, QualityNone

@@ -62,7 +62,7 @@ func TestExportForX86(t *testing.T) {
 	// Without code the nearest export is a guess: hidden is taken for NtThing.
 	checkNames(t, loaded(t, data, [2]int64{0x1000, 0x2000}), []nameCase{
 		{0x1010, "NtThing guess"}, {0x1030, "NtThing guess"}, {0x1052, "Leaf guess"},
-		{0x10c0 + GuessLimit, "Zulu guess"}, {0x10c0 + GuessLimit + 1, "none"},
+		{0x10c0 + guessLimit, "Zulu guess"}, {0x10c0 + guessLimit + 1, "none"},
 	})
 	// With the bytes around the address alone, the border there is seen.
 	checkNames(t, loaded(t, data, [2]int64{0x1000, 0x1010}), []nameCase{
