@@ -96,6 +96,8 @@ func readableName(raw string, source callstack.Source, x86 bool) string {
 		return s
 	case source == callstack.COFF:
 		return undname.CName(raw, x86)
+	case source == callstack.Breakpad:
+		return withoutParameters(raw)
 	}
 	return raw
 }

@@ -64,7 +64,7 @@ func TestReadable(t *testing.T) {
 		{"__ZN3Foo4stopEv@4", callstack.COFF, true, "Foo::stop"},
 		{"_ZN3FooC1Ev", callstack.Export, false, "Foo::Foo"},
 		{"_Zebra", callstack.Export, true, "Zebra"},
-		{"Foo::Foo(int)", callstack.Breakpad, false, "Foo::Foo(int)"},
+		{"Foo::Foo(int)", callstack.Breakpad, false, "Foo::Foo"},
 		{"?f@@YAXXZ", callstack.Breakpad, false, "f"},
 	} {
 		got, symbol := readable(Frame{Function: c.raw, Source: c.source}, c.x86)

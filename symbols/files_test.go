@@ -339,7 +339,7 @@ func TestBreakpad(t *testing.T) {
 		}
 		return symbols.ModuleStatus{}, ""
 	}
-	const want = "app!inner app!outer(int)+0x5 app!Foo::Foo+0x4"
+	const want = "app!inner app!outer+0x5 app!Foo::Foo+0x4"
 	for _, place := range []string{"app.pdb/0123456789ABCDEF0123456789ABCDEF2/app.sym", "app.sym", "app.pdb.sym", "app.exe.sym"} {
 		folder := t.TempDir()
 		path := filepath.Join(folder, filepath.FromSlash(place))
@@ -376,7 +376,7 @@ func TestBreakpad(t *testing.T) {
 		t.Fatal(err)
 	}
 	frames := f.FramesAt(0x1005)
-	if len(frames) != 2 || frames[1].String() != "app!outer(int)+0x5" || frames[0].Line != 70 || frames[1].Line != 7 {
+	if len(frames) != 2 || frames[1].String() != "app!outer+0x5" || frames[0].Line != 70 || frames[1].Line != 7 {
 		t.Errorf("%v", frames)
 	}
 	if err := f.Close(); err != nil {
