@@ -9,7 +9,9 @@
 // DWARF 2 to 5 in the sections .debug_* and, compressed, .zdebug_* of a PE
 // image, or of the file that its .gnu_debuglink names: units, functions with
 // one range or several, inlined functions, and line tables. Units of split DWARF
-// are passed over, and so are types, variables and call frames.
+// are passed over, and so are types, variables and call frames. Types in units
+// of their own (.debug_types) are not needed: compilers repeat the names that
+// functions are qualified with.
 //
 // Functions have the name that a debugger shows: qualified with namespaces and
 // classes, without parameters. Where the qualified name is not written down, as

@@ -25,6 +25,8 @@ build x64-cpp-O2 x86_64-w64-mingw32-g++ prog.cpp -O2
 build x64-cpp-O0 x86_64-w64-mingw32-g++ prog.cpp -O0
 build x64-dwarf2 x86_64-w64-mingw32-gcc prog.c -O2 -gdwarf-2 -gstrict-dwarf
 build x64-dwarf4 x86_64-w64-mingw32-g++ prog.cpp -O2 -gdwarf-4
+# Types in units of their own.
+build x64-types5 x86_64-w64-mingw32-g++ prog.cpp -O2 -gdwarf-5 -fdebug-types-section
 build x64-dwarf64 x86_64-w64-mingw32-gcc prog.c -O2 -gdwarf64
 entry=_entry
 build x86-c-O2 i686-w64-mingw32-gcc prog.c -O2
