@@ -123,7 +123,7 @@ var hostile = []struct {
 	{"handles that lead into one chain", minidump.HandleDataStream, false, func() []byte {
 		return hostileExList(40, false, func(i int, e []byte) {
 			binary.LittleEndian.PutUint32(e[32:], uint32(128+16+40*i+12))
-			binary.LittleEndian.PutUint32(e[12:], uint32(128+16+40*(i*2654435761%(hostileSize/40))+12))
+			binary.LittleEndian.PutUint32(e[12:], uint32(128+16+40*(int64(i)*2654435761%(hostileSize/40))+12))
 			binary.LittleEndian.PutUint32(e[16:], 7)
 			binary.LittleEndian.PutUint32(e[20:], 24)
 		})

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
@@ -23,10 +24,7 @@ func newLocator(f *minidump.File) locator {
 		l.modules[i] = &list[i]
 	}
 	slices.SortStableFunc(l.modules, func(a, b *minidump.Module) int {
-		if a.BaseOfImage < b.BaseOfImage {
-			return -1
-		}
-		return min(int(a.BaseOfImage-b.BaseOfImage), 1)
+		return cmp.Compare(a.BaseOfImage, b.BaseOfImage)
 	})
 	return l
 }

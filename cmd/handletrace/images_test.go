@@ -46,7 +46,7 @@ func TestImageFromServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	symbols := "srv*" + t.TempDir() + "*" + server.URL
-	address := fmt.Sprintf("%#x", base+0x1062)
+	address := fmt.Sprintf("%#x", uint64(base+0x1062))
 	if got := command(t, exitClean, "symbolize", "--symbols", symbols, dump, address); !strings.Contains(got, "x64!Leaf+0x2") {
 		t.Errorf("got %s", got)
 	}
