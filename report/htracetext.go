@@ -13,6 +13,10 @@ import (
 // rule is what !htrace prints between entries.
 const rule = "--------------------------------------"
 
+// inlineMark stands in place of the address of an inlined function, as in the
+// debugger's other stacks. !htrace itself knows no inlined functions.
+const inlineMark = "(Inline Function)"
+
 var htraceNames = map[htrace.Kind]string{
 	htrace.Open:         "OPEN",
 	htrace.Close:        "CLOSE",
@@ -41,7 +45,11 @@ type htracePrint struct{ digits int }
 func (p htracePrint) stack(frames []htrace.Frame) []byte {
 	var b []byte
 	for i := range frames {
-		b = p.number(b, frames[i].Address)
+		if frames[i].Inlined {
+			b = append(b, inlineMark...)
+		} else {
+			b = p.number(b, frames[i].Address)
+		}
 		b = append(b, ": "...)
 		b = p.location(b, &frames[i])
 		b = append(b, '\n')

@@ -60,3 +60,21 @@ $`, "{N}", "{"+digits+"}")
 		}
 	}
 }
+
+// Names, inlined functions among them, are read back as they were printed.
+func TestNamedTraceReadsBack(t *testing.T) {
+	text := filepath.Join(t.TempDir(), "trace.txt")
+	printed := command(t, exitClean, "trace", "--symbols", filepath.Join(lab, "x64"), labDump(t, "handlelab-x64"))
+	if !strings.Contains(printed, "(Inline Function): handlelab!PrepareSettings+0x") {
+		t.Error("no inlined function")
+	}
+	if err := os.WriteFile(text, []byte(printed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := command(t, exitClean, "trace", text); got != printed {
+		t.Errorf("(-printed +again):\n%s", cmp.Diff(strings.Split(printed, "\n"), strings.Split(got, "\n")))
+	}
+	if got := command(t, exitFound, "analyze", text); strings.Contains(got, "warning") {
+		t.Error(got)
+	}
+}
