@@ -92,7 +92,7 @@ func (a *Analysis) leak(g *leakGroup) (Finding, bool) {
 		Where:      a.leakWhere(g, opens[newest]),
 		Related:    a.inOrder(slices.Concat(opens[:newest], opens[newest+1:])),
 		Count:      n,
-		Message:    a.explainLeak(g, lost, grows),
+		Message:    a.explainLeak(g, &t, lost, grows),
 	}
 	return f, true
 }

@@ -7,7 +7,7 @@ import (
 
 // explainLeak says what is open, what became of the others of the place, and
 // how their number develops.
-func (a *Analysis) explainLeak(g *leakGroup, lost []heldObject, grows bool) string {
+func (a *Analysis) explainLeak(g *leakGroup, t *ages, lost []heldObject, grows bool) string {
 	newest := lost[len(lost)-1]
 	were, them := "were", "them"
 	if len(lost) == 1 {
@@ -22,16 +22,8 @@ func (a *Analysis) explainLeak(g *leakGroup, lost []heldObject, grows bool) stri
 		}
 	}
 	b.WriteString(".")
-	switch {
-	case a.outstanding:
-	case len(g.closed) == 0:
-		b.WriteString(" None that was opened there was closed.")
-	case a.fragment:
-		fmt.Fprintf(&b, " Of those opened there, %d had been closed.", len(g.closed))
-	default:
-		fmt.Fprintf(&b, " %d others opened there were closed, each long before these.", len(g.closed))
-	}
-	b.WriteString(a.leakTrend(len(lost), grows))
+	b.WriteString(a.othersClosed(g, t))
+	b.WriteString(a.leakTrend(lost, grows))
 	return b.String()
 }
 
@@ -46,14 +38,50 @@ func (a *Analysis) openedBy(g *leakGroup, op int32) string {
 	return "opened in " + placeName(a.leakWhere(g, op))
 }
 
+// othersClosed says what became of the others of a place.
+func (a *Analysis) othersClosed(g *leakGroup, t *ages) string {
+	switch {
+	case a.outstanding:
+		return ""
+	case len(g.closed) == 0:
+		return " None that was opened there was closed."
+	}
+	others := "1 other that was opened there was closed, in " + a.usualEnd(g)
+	if n := len(g.closed); n > 1 {
+		others = fmt.Sprintf("%d others that were opened there were closed, most often in %s", n, a.usualEnd(g))
+	}
+	if a.fragment || len(t.lives) == 0 {
+		return " " + others + "."
+	}
+	return fmt.Sprintf(" %s, after %d operations at most; these are older.", others, t.longest())
+}
+
+// usualEnd names the place that closed most objects of a group.
+func (a *Analysis) usualEnd(g *leakGroup) string {
+	counts := make(map[siteID]int)
+	best := g.closed[0].to
+	for _, s := range g.closed {
+		site := a.site(s.to)
+		if counts[site]++; counts[site] > counts[a.site(best)] {
+			best = s.to
+		}
+	}
+	if a.foreign(best) {
+		return "another process"
+	}
+	return a.place(best)
+}
+
 // leakTrend says how the number of a place's objects develops, where the trace
 // is long enough to tell.
-func (a *Analysis) leakTrend(n int, grows bool) string {
+func (a *Analysis) leakTrend(lost []heldObject, grows bool) string {
+	n, end := len(lost), int32(len(a.trace.Operations))
 	switch {
 	case a.outstanding && n < fewestLikely || a.fragment:
 		return " Whether more of them come with time is not to be seen here."
 	case grows:
-		return " The place went on opening to the end of the trace, so their number grows."
+		return fmt.Sprintf(" One more came every %d operations, to the end of the trace, so their number grows; the oldest has been open for %d operations.",
+			(lost[n-1].open-lost[0].open)/int32(n-1), end-lost[0].open)
 	}
 	return " The place had stopped opening before the end of the trace: this may be a pool that had reached its size."
 }
