@@ -88,30 +88,25 @@ func (p *leakPlaces) of(a *Analysis, open int32) *leakGroup {
 // objects are closed in the same places: all that is known of them is that
 // they have lived since the trace began.
 func (p *leakPlaces) addBegun(a *Analysis) {
-	closers := make(map[siteID]map[*leakGroup]int)
-	for _, g := range p.groups {
+	counts := make(map[uint64]int) // closes, by site and group
+	for i, g := range p.groups {
 		for _, s := range g.closed {
-			site := a.site(s.to)
-			if closers[site] == nil {
-				closers[site] = make(map[*leakGroup]int)
-			}
-			closers[site][g]++
+			counts[uint64(a.site(s.to))<<32|uint64(i)]++
 		}
 	}
-	mostly := make(map[siteID]*leakGroup)
-	for _, g := range p.groups {
-		for _, s := range g.closed {
-			site := a.site(s.to)
-			if best := mostly[site]; best == nil || closers[site][g] > closers[site][best] {
-				mostly[site] = g
-			}
+	mostly := make(map[siteID]uint64) // the group of most closes, by site
+	for k, n := range counts {
+		site := siteID(k >> 32)
+		if best, ok := mostly[site]; !ok || n > counts[best] || n == counts[best] && k < best {
+			mostly[site] = k
 		}
 	}
 	for _, h := range a.histories {
 		if len(h.lives) == 0 || h.lives[0].open != none || h.lives[0].close == none || a.foreign(h.lives[0].close) {
 			continue
 		}
-		if g := mostly[a.site(h.lives[0].close)]; g != nil {
+		if k, ok := mostly[a.site(h.lives[0].close)]; ok {
+			g := p.groups[uint32(k)]
 			g.closed = append(g.closed, span{0, h.lives[0].close})
 		}
 	}

@@ -86,7 +86,7 @@ type orderEvidence struct {
 }
 
 // enoughLifetimes is how many lifetimes tell the habits of the code.
-const enoughLifetimes = 1 << 16
+const enoughLifetimes = 1 << 14
 
 func newOrderEvidence(t *Trace) *orderEvidence {
 	e := &orderEvidence{pairs: [2]map[uint64]int{make(map[uint64]int), make(map[uint64]int)}}

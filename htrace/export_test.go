@@ -1,0 +1,4 @@
+package htrace
+
+// BusyTrace is busyTrace for the tests outside the package.
+var BusyTrace = busyTrace
