@@ -74,7 +74,7 @@ const (
 // in what somebody made up, the analysis looks less closely when it has looked
 // at so many choices, so that its time and memory stay in proportion.
 const (
-	freeEffort      = 1 << 18
+	freeEffort      = 1 << 16
 	effortOperation = 1 // for each operation of the trace
 )
 
