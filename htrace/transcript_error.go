@@ -8,7 +8,7 @@ import (
 
 // ErrNoEntries is what a text without an entry of a handle trace gives, as a
 // [*NoEntriesError].
-var ErrNoEntries = errors.New("no entry of a handle trace")
+var ErrNoEntries = errors.New("htrace: no entry of a handle trace")
 
 // NoEntriesError says what a text without entries held instead.
 type NoEntriesError struct {
@@ -18,7 +18,7 @@ type NoEntriesError struct {
 }
 
 func (e *NoEntriesError) Error() string {
-	return fmt.Sprintf("htrace: %v in the text: %s; %s", ErrNoEntries, e.Found, e.Try)
+	return fmt.Sprintf("%v in the text: %s; %s", ErrNoEntries, e.Found, e.Try)
 }
 
 // Is reports whether target is [ErrNoEntries].
