@@ -41,6 +41,7 @@ type analyzeFlags struct {
 	loadFlags
 	ruleFlags
 	baselineFlags
+	plumbingFlag
 	format, failOn, handle string
 	sourceRoots            []string
 }
@@ -80,6 +81,7 @@ not be done for one of the files at least.`,
 	flags.loadFlags.add(f)
 	f.StringVar(&flags.handle, "handle", "", "report on this `HANDLE` only, as in 0x33c, and tell its whole story")
 	flags.ruleFlags.add(f)
+	flags.plumbingFlag.add(f)
 	flags.baselineFlags.add(f)
 	completeWords(cmd, "format", keysOf(formats))
 	completeWords(cmd, "fail-on", "possible, likely, certain, never")

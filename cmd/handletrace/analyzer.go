@@ -20,6 +20,7 @@ type analyzer struct {
 	threshold htrace.Confidence // 0 for none
 	handle    *uint64           // nil for all
 	rules     *rules
+	plumbing  []string
 	baseline  *baseline
 	accepted  *baseline // what --write-baseline collects; nil without
 
@@ -47,6 +48,9 @@ func newAnalyzer(cmd *cobra.Command, flags analyzeFlags, args []string) (*analyz
 		return nil, err
 	}
 	if a.rules, err = flags.rules(); err != nil {
+		return nil, err
+	}
+	if a.plumbing, err = flags.plumbingFlag.names(); err != nil {
 		return nil, err
 	}
 	if a.baseline, err = flags.read(); err != nil {

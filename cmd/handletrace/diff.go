@@ -18,6 +18,7 @@ var diffFormats = map[string]func(io.Writer, *report.Difference) error{
 
 type diffFlags struct {
 	loadFlags
+	plumbingFlag
 	format string
 }
 
@@ -39,7 +40,8 @@ Exit status: 0, or 2 where one of the files cannot be read.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.format, "format", "text", "`FORM` of the report: "+keysOf(diffFormats))
-	flags.add(f)
+	flags.loadFlags.add(f)
+	flags.plumbingFlag.add(f)
 	completeWords(cmd, "format", keysOf(diffFormats))
 	completeWords(cmd, "order", keysOf(orders))
 	return cmd
@@ -51,6 +53,10 @@ func diff(cmd *cobra.Command, flags diffFlags, oldName, newName string) (err err
 		return err
 	}
 	if err := onceStdin([]string{oldName, newName}); err != nil {
+		return err
+	}
+	plumbing, err := flags.plumbingFlag.names()
+	if err != nil {
 		return err
 	}
 	l, err := flags.loader(cmd)
@@ -70,13 +76,13 @@ func diff(cmd *cobra.Command, flags diffFlags, oldName, newName string) (err err
 	defer func() { err = errors.Join(err, newer.Close()) }()
 	l.prefetch(cmd.Context(), older)
 	l.prefetch(cmd.Context(), newer)
-	d := &report.Difference{Old: &older.Input, New: &newer.Input, Difference: htrace.Diff(older.analysis(), newer.analysis())}
+	d := &report.Difference{Old: &older.Input, New: &newer.Input, Difference: htrace.Diff(older.analysis(plumbing), newer.analysis(plumbing))}
 	older.warn()
 	newer.warn()
 	return write(cmd.OutOrStdout(), d)
 }
 
 // analysis prepares the analysis of an input.
-func (in *input) analysis() *htrace.Analysis {
-	return htrace.NewAnalysis(in.Trace, htrace.AnalyzeOptions{Code: in.Code, Dump: in.dump})
+func (in *input) analysis(plumbing []string) *htrace.Analysis {
+	return htrace.NewAnalysis(in.Trace, htrace.AnalyzeOptions{Code: in.Code, Plumbing: plumbing, Dump: in.dump})
 }

@@ -41,7 +41,7 @@ func failedInput(name string, err error) *input {
 
 // judge fills in what the report says.
 func (a *analyzer) judge(in *input) error {
-	analysis := htrace.NewAnalysis(in.Trace, htrace.AnalyzeOptions{Code: in.Code, Detectors: a.rules.detectors, Dump: in.dump})
+	analysis := htrace.NewAnalysis(in.Trace, htrace.AnalyzeOptions{Code: in.Code, Detectors: a.rules.detectors, Plumbing: a.plumbing, Dump: in.dump})
 	in.Findings = a.rules.regrade(analysis.Findings())
 	in.Findings, in.Known = a.baseline.split(in.Findings)
 	in.Failure = failureOf(in.dump, in.Trace)
