@@ -71,7 +71,7 @@ not be done for one of the files at least.`,
   handletrace analyze --format json --output report.json *.dmp
   handletrace analyze --baseline known.json --fail-on likely nightly/*.dmp
   handletrace analyze --disable leak --grade bad-reference=likely crash.dmp`,
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeastOne(aTrace),
 		RunE: func(cmd *cobra.Command, args []string) error { return analyze(cmd, flags, expand(args)) },
 	}
 	f := cmd.Flags()

@@ -44,12 +44,12 @@ func TestWhatCannotBeDone(t *testing.T) {
 		{"a cut directory", []string{"analyze", file("cut2.dmp", dump[:32])}, []string{"directory", "get a whole copy"}},
 		{"no trace", []string{"analyze", file("plain.dmp", dump)}, []string{"plain.dmp", "no handle trace", "appverif.exe -enable Handles", "!htrace -enable", ".dump /ma", "procdump -ma", "-disable"}},
 		{"no trace on Linux", []string{"trace", file("linux.dmp", linux.Bytes())}, []string{"no handle trace", "Linux"}},
-		{"no file", []string{"analyze"}, []string{"requires at least 1 arg"}},
+		{"no file", []string{"analyze"}, []string{"analyze needs a FILE: a minidump or the text of !htrace, or - for standard input; see handletrace analyze --help"}},
 		{"a bad format", []string{"analyze", "--format", "xml", "x"}, []string{"--format", "json", "text"}},
 		{"a bad threshold", []string{"analyze", "--fail-on", "sure", "x"}, []string{"--fail-on", "certain"}},
 		{"a bad order", []string{"trace", "--order", "up", "x"}, []string{"--order", "newest-first"}},
 		{"a bad handle", []string{"trace", "--handle", "xyz", "x"}, []string{"--handle", "0x33c"}},
-		{"an unknown command", []string{"analyse", "x"}, []string{"unknown command"}},
+		{"an unknown command", []string{"analyse", "--format", "json", "x"}, []string{`no command "analyse"`, "did you mean analyze?", "handletrace --help"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			stdout, stderr := commandBoth(t, exitFailed, c.args...)

@@ -21,7 +21,7 @@ it as docs/info.schema.json describes.`,
 		Example: `  handletrace info crash.dmp
   handletrace info --all crash.dmp
   handletrace info --json --output facts.json crash.dmp`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1, "a FILE: "+aDump),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, src, err := openDump(args[0], cmd.InOrStdin())
 			if err != nil {

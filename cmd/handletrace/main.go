@@ -28,9 +28,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root := newRoot(&g)
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(&g.results)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = g.help.misuse(stderr)
+	}
 	found := errors.Is(err, errFound) || errors.Is(err, errIncomplete)
 	if found {
 		err = nil

@@ -19,9 +19,9 @@ func newMan() *cobra.Command {
 		Args:   cobra.ArbitraryArgs,
 		Hidden: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			page, _, err := cmd.Root().Find(args)
-			if err != nil || len(args) > 0 && page == cmd.Root() {
-				return fmt.Errorf("there is no command %q: handletrace --help lists them", args)
+			page, err := named(cmd.Root(), args)
+			if err != nil {
+				return err
 			}
 			return writeManPage(cmd.OutOrStdout(), page)
 		},

@@ -104,6 +104,7 @@ type globals struct {
 	output         string
 	results        results
 	file           *outputFile // of --output; nil without
+	help           help
 }
 
 func (g *globals) add(root *cobra.Command) {
@@ -111,13 +112,12 @@ func (g *globals) add(root *cobra.Command) {
 	f.BoolVarP(&g.quiet, "quiet", "q", false, "no warnings and no progress beside the results")
 	f.BoolVarP(&g.verbose, "verbose", "v", false, "say on standard error what is done")
 	f.StringVarP(&g.output, "output", "o", "", "write the results to this `FILE`")
-	root.MarkFlagsMutuallyExclusive("quiet", "verbose")
 	root.PersistentPreRunE = g.prepare
 }
 
 // prepare makes the console and the output file of a command.
 func (g *globals) prepare(cmd *cobra.Command, args []string) error {
-	if err := refuseEmpty(cmd.Flags()); err != nil {
+	if err := errors.Join(refuseEmpty(cmd.Flags()), refuseContradictions(cmd.Flags())); err != nil {
 		return err
 	}
 	// As with FILE, - is the standard stream.

@@ -16,11 +16,15 @@ Exit status: 0 nothing found, 1 misuse found, 2 the work could not be done.`,
 		Example: `  handletrace analyze crash.dmp
   handletrace analyze --symbols C:\symbols --handle 0x33c crash.dmp
   handletrace trace --last 20 crash.dmp`,
+		Args:          cobra.ArbitraryArgs, // help tells which of them are no commands
 		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
 	g.add(root)
 	root.AddCommand(newAnalyze(), newDiff(), newTrace(), newInfo(), newSymbolize(), newSymbols(), newUndname(), newMan())
+	root.SetFlagErrorFunc(flagError)
+	root.SetOut(&g.results) // which the completion command looks at when it is made
+	g.help.install(root)
 	return root
 }

@@ -85,7 +85,7 @@ func openNamer(cmd *cobra.Command, flags symbolizeFlags, opts symbols.Options, a
 	}
 	switch {
 	case len(args) == 0:
-		return nil, nil, errors.New("symbolize: name a dump, or a file with symbols with --module")
+		return nil, nil, fmt.Errorf("symbolize needs a DUMP and addresses, or a file with symbols named by --module; %s", seeHelp(cmd))
 	case len(args) == 1 && args[0] == stdinName:
 		return nil, nil, errors.New("symbolize: standard input is the dump: give the addresses on the command line")
 	}

@@ -21,7 +21,6 @@ func newSymbols() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "symbols",
 		Short: "Find or fetch the symbols of a dump's modules",
-		Args:  cobra.NoArgs,
 	}
 	cmd.AddCommand(newSymbolsList(), newSymbolsFetch())
 	return cmd

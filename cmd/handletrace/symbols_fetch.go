@@ -34,7 +34,7 @@ a symbol store, and looks for none: the list may go to a machine with a network.
 Exit status: 0 all were found, 1 some were not, 2 the work could not be done.`,
 		Example: `  handletrace symbols fetch --symbols 'srv*symbols*https://msdl.microsoft.com/download/symbols' crash.dmp
   handletrace symbols fetch --manifest crash.dmp`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1, "a DUMP: "+aDump),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return interruptible(cmd, func(ctx context.Context) error { return fetchSymbols(ctx, cmd, flags, args[0]) })
 		},

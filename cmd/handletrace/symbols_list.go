@@ -25,7 +25,7 @@ which its files are looked for, where they were found, and what came of each
 place that was tried. What a server has is fetched; --offline asks none.`,
 		Example: `  handletrace symbols list --symbols 'srv*' crash.dmp
   handletrace symbols list --offline --stacks --json crash.dmp`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1, "a DUMP: "+aDump),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return interruptible(cmd, func(ctx context.Context) error { return listSymbols(ctx, cmd, flags, args[0]) })
 		},

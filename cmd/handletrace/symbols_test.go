@@ -188,7 +188,7 @@ func TestSymbolPathFlags(t *testing.T) {
 		{[]string{"symbols", "fetch", dump}, "no symbol path"},
 		{[]string{"symbols", "fetch", "--symbols", "/x", "--map-path", "nowhere", dump}, "--map-path"},
 		{[]string{"symbols", "list", "--stacks", filepath.Join(lab, "missing.dmp")}, "missing.dmp"},
-		{[]string{"symbols", "list"}, "accepts 1 arg"},
+		{[]string{"symbols", "list"}, "symbols list needs a DUMP"},
 	} {
 		if _, errs := commandBoth(t, exitFailed, test.args...); !strings.Contains(errs, test.want) {
 			t.Errorf("%q: %s", test.args, errs)

@@ -41,14 +41,13 @@ folders. --module looks at the module, with or without its extension.`,
   handletrace trace --kind bad-reference --thread 0x1a4 crash.dmp
   handletrace trace --site 'legacy!*Close*' --format jsonl crash.dmp
   handletrace trace --module broker --first 20 crash.dmp`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1, "a "+aTrace),
 		RunE: func(cmd *cobra.Command, args []string) error { return printTrace(cmd, flags, args[0]) },
 	}
 	f := cmd.Flags()
 	flags.filterFlags.add(f)
 	f.StringVar(&flags.format, "format", "htrace", "`FORM` of the operations: "+keysOf(traceFormats))
 	flags.loadFlags.add(f)
-	cmd.MarkFlagsMutuallyExclusive("first", "last")
 	completeWords(cmd, "format", keysOf(traceFormats))
 	completeWords(cmd, "kind", keysOf(kinds))
 	completeWords(cmd, "order", keysOf(orders))
