@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/handletrace/handletrace/callstack"
 	"github.com/handletrace/handletrace/report"
@@ -201,7 +202,7 @@ func writeJSON(w *bufio.Writer, q query) error {
 // writeText writes a line for each frame.
 func writeText(w *bufio.Writer, q query) error {
 	if q.err != nil {
-		_, err := fmt.Fprintf(w, "%.100s: %v\n", q.word, q.err)
+		_, err := fmt.Fprintf(w, "%s: %v\n", plain(fmt.Sprintf("%.100s", q.word)), q.err)
 		return err
 	}
 	line := append(w.AvailableBuffer(), hex(q.address)...)
@@ -209,10 +210,19 @@ func writeText(w *bufio.Writer, q query) error {
 		if i > 0 {
 			line = append(append(line, '\n'), hex(q.address)...)
 		}
-		line = append(f.Append(append(line, ": "...)), report.Source(f)...)
+		line = append(line, ": "...)
+		line = plainFrom(append(f.Append(line), report.Source(f)...), len(line))
 	}
 	_, err := w.Write(append(line, '\n'))
 	return err
+}
+
+// plainFrom makes what stands in line from an index on safe to print.
+func plainFrom(line []byte, start int) []byte {
+	if bytes.IndexFunc(line[start:], func(r rune) bool { return r < ' ' || r >= utf8.RuneSelf-1 }) < 0 {
+		return line
+	}
+	return append(line[:start], plain(string(line[start:]))...)
 }
 
 func hex(v uint64) string { return "0x" + strconv.FormatUint(v, 16) }

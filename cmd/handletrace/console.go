@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"runtime"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -92,45 +90,3 @@ func hasColors(getenv func(string) string) bool {
 	}
 	return runtime.GOOS != "windows" || getenv("WT_SESSION") != "" || getenv("ANSICON") != "" || getenv("TERM") != ""
 }
-
-// printErrors writes what went wrong, each error on a line of its own, and below
-// them the advice that goes with some, each once.
-func printErrors(w io.Writer, err error) {
-	said := make(map[string]bool)
-	var advice []string
-	for _, e := range separate(err) {
-		if said[e.Error()] {
-			continue
-		}
-		said[e.Error()] = true
-		before := "handletrace: "
-		for line := range strings.Lines(e.Error()) {
-			fmt.Fprintf(w, "%s%s\n", before, report.Plain(strings.ReplaceAll(strings.TrimRight(line, "\r\n"), "\t", "  ")))
-			before = ""
-		}
-		var a *advised
-		if errors.As(e, &a) && !said[a.advice] {
-			said[a.advice] = true
-			advice = append(advice, a.advice)
-		}
-	}
-	for _, a := range advice {
-		fmt.Fprintf(w, "\n%s\n", a)
-	}
-}
-
-// separate returns the errors that were joined.
-func separate(err error) []error {
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return []error{err}
-	}
-	var list []error
-	for _, e := range joined.Unwrap() {
-		list = append(list, separate(e)...)
-	}
-	return list
-}
-
-// label says which file an error is about.
-func label(name string, err error) error { return fmt.Errorf("%s: %w", name, err) }

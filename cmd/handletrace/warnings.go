@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/handletrace/handletrace/minidump"
 )
@@ -43,7 +41,7 @@ func (in *input) warn() {
 	}
 	for _, a := range aids {
 		if err := a.read(in.dump); err != nil {
-			in.Warnings = append(in.Warnings, fmt.Sprintf("%s: %v", a.lacks, err))
+			in.Warnings = append(in.Warnings, a.lacks+": "+oneLine(err))
 		}
 	}
 	for _, err := range in.names.Warnings() {
@@ -53,6 +51,3 @@ func (in *input) warn() {
 		in.Warnings = append(in.Warnings, w.String())
 	}
 }
-
-// oneLine joins the lines of an error that was joined.
-func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
