@@ -1,11 +1,7 @@
 package main
 
 import (
-	"context"
 	"io"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -97,9 +93,8 @@ func analyze(cmd *cobra.Command, flags analyzeFlags, args []string) error {
 	// The first interrupt ends the work, and what is done is reported; a second
 	// one ends the program.
 	defer a.loader.Close()
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilInterrupt(cmd.Context())
 	defer stop()
-	context.AfterFunc(ctx, stop)
 	out := a.output(cmd.OutOrStdout())
 	err = a.each(ctx, args, func(in *input) error { return a.use(in, out) })
 	if err == nil {

@@ -35,11 +35,11 @@ func consoleOf(cmd *cobra.Command) *console {
 
 // newConsole returns the console of a command that writes its results to out.
 func newConsole(stderr, out io.Writer, quiet, verbose bool) *console {
-	c := &console{stderr: stderr, quiet: quiet, log: slog.New(slog.DiscardHandler)}
+	c := &console{stderr: &gate{Writer: stderr}, quiet: quiet, log: slog.New(slog.DiscardHandler)}
 	if verbose {
 		c.log = slog.New(slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
-	if !quiet && !verbose && isTerminal(c.stderr) {
+	if !quiet && !verbose && isTerminal(stderr) {
 		c.progress = newProgress(c.stderr)
 	}
 	c.terminal = isTerminal(out)
@@ -67,9 +67,21 @@ func (c *console) watched() io.Writer {
 	return c.stderr
 }
 
+// shut lets nothing more through, and takes what was shown for the moment off
+// the screen.
+func (c *console) shut() {
+	shut(c.stderr)
+	if g, ok := c.stderr.(*gate); ok && c.progress != nil {
+		fmt.Fprint(g.Writer, eraseLine)
+	}
+}
+
 // isTerminal reports whether somebody may watch what is written. The null
 // device is one of characters too.
 func isTerminal(w io.Writer) bool {
+	if g, ok := w.(*gate); ok {
+		w = g.Writer
+	}
 	f, ok := w.(*os.File)
 	if !ok || os.Getenv("TERM") == "dumb" {
 		return false

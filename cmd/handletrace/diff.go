@@ -36,7 +36,7 @@ Exit status: 0, or 2 where one of the files cannot be read.`,
 		Example: `  handletrace diff before.dmp after.dmp
   handletrace diff --symbols C:\symbols --format json monday.dmp friday.dmp`,
 		Args: exactly(2, "two files, OLD and NEW: minidumps or texts of !htrace"),
-		RunE: func(cmd *cobra.Command, args []string) error { return diff(cmd, flags, args[0], args[1]) },
+		RunE: stoppable(func(cmd *cobra.Command, args []string) error { return diff(cmd, flags, args[0], args[1]) }),
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.format, "format", "text", "`FORM` of the report: "+keysOf(diffFormats))

@@ -22,7 +22,7 @@ it as docs/info.schema.json describes.`,
   handletrace info --all crash.dmp
   handletrace info --json --output facts.json crash.dmp`,
 		Args: exactly(1, "a FILE: "+aDump),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: stoppable(func(cmd *cobra.Command, args []string) error {
 			f, src, err := openDump(args[0], cmd.InOrStdin())
 			if err != nil {
 				return err
@@ -32,7 +32,7 @@ it as docs/info.schema.json describes.`,
 				return report.WriteInfoJSON(cmd.OutOrStdout(), f)
 			}
 			return report.WriteInfoText(cmd.OutOrStdout(), f, options)
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	cmd.Flags().BoolVar(&options.All, "all", false, "show all rows, registers and variables")

@@ -24,7 +24,7 @@ func main() {
 var errFound = errors.New("misuse was found")
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	g := globals{results: results{stdout}}
+	g := globals{results: results{gate{Writer: stdout}}}
 	root := newRoot(&g)
 	root.SetArgs(args)
 	root.SetIn(stdin)

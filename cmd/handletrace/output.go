@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -13,7 +12,15 @@ import (
 
 // results is where a command writes what it was asked for: standard output,
 // unless --output names a file.
-type results struct{ io.Writer }
+type results struct{ gate }
+
+// file returns the file of --output that is being made; nil where there is none.
+func (r *results) file() *outputFile {
+	if o, ok := r.Writer.(*outputFile); ok && o.part != "" {
+		return o
+	}
+	return nil
+}
 
 // outputFile is the file of --output or --write-baseline. It is made when
 // something is written, and has another name until all is: what fails leaves an

@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"runtime"
 )
 
 // mostAtOnce bounds how many files are held at the same time: a dump takes
 // several times the memory of its trace.
 const mostAtOnce = 4
-
-// errInterrupted is of the files that were not done when the user stopped.
-var errInterrupted = errors.New("interrupted before it was done")
 
 // each examines files at the same time and gives them to use in their order.
 // An error of use ends the work. When ctx ends it does not wait for the files

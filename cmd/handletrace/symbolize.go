@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +33,7 @@ when all others have been answered.`,
 		Example: `  handletrace symbolize --symbols pdbs crash.dmp 0x7ff6d1c01234
   handletrace symbolize --json --module app.pdb 0x1010 0x1098
   handletrace symbolize --module app.exe --symbols pdbs < rvas.txt`,
-		RunE: func(cmd *cobra.Command, args []string) error { return symbolize(cmd, flags, args) },
+		RunE: stoppable(func(cmd *cobra.Command, args []string) error { return symbolize(cmd, flags, args) }),
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.module, "module", "", "a file with symbols whose RVAs are asked for")
@@ -52,8 +49,6 @@ type namer interface {
 }
 
 func symbolize(cmd *cobra.Command, flags symbolizeFlags, args []string) (err error) {
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	path, err := flags.open(cmd)
 	if err != nil {
 		return err
@@ -66,12 +61,9 @@ func symbolize(cmd *cobra.Command, flags symbolizeFlags, args []string) (err err
 	defer func() { err = errors.Join(err, names.Close()) }()
 	a := newAnswerer(names, cmd.OutOrStdout(), flags.json)
 	if len(args) > 0 {
-		err = a.answer(ctx, args)
+		err = a.answer(cmd.Context(), args)
 	} else {
-		err = a.answerAll(ctx, cmd.InOrStdin())
-	}
-	if errors.Is(err, context.Canceled) {
-		err = errInterrupted
+		err = a.answerAll(cmd.Context(), cmd.InOrStdin())
 	}
 	return errors.Join(err, a.flush(), a.refused())
 }

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"slices"
-	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -123,15 +120,4 @@ func (m *modules) hasMemory(module *symbols.Module) bool {
 	var head [2]byte
 	_, err := m.memory.Memory(module).ReadAt(head[:], 0)
 	return err == nil && string(head[:]) == "MZ"
-}
-
-// interruptible lets an interrupt end a command in order.
-func interruptible(cmd *cobra.Command, do func(context.Context) error) error {
-	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err := do(ctx)
-	if errors.Is(err, context.Canceled) {
-		return errInterrupted
-	}
-	return err
 }

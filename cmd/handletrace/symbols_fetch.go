@@ -35,9 +35,7 @@ Exit status: 0 all were found, 1 some were not, 2 the work could not be done.`,
 		Example: `  handletrace symbols fetch --symbols 'srv*symbols*https://msdl.microsoft.com/download/symbols' crash.dmp
   handletrace symbols fetch --manifest crash.dmp`,
 		Args: exactly(1, "a DUMP: "+aDump),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return interruptible(cmd, func(ctx context.Context) error { return fetchSymbols(ctx, cmd, flags, args[0]) })
-		},
+		RunE: stoppable(func(cmd *cobra.Command, args []string) error { return fetchSymbols(cmd.Context(), cmd, flags, args[0]) }),
 	}
 	f := cmd.Flags()
 	flags.add(f)
@@ -73,8 +71,8 @@ func fetchSymbols(ctx context.Context, cmd *cobra.Command, flags fetchFlags, nam
 	if flags.manifest {
 		return writeManifest(cmd.OutOrStdout(), flags.json, wanted)
 	}
-	if err := fetchAll(ctx, path, wanted); err != nil {
-		return err
+	if fetchAll(ctx, path, wanted) != nil {
+		return &interruptedAt{soFar(wanted)}
 	}
 	path.meter.end()
 	return writeFetched(cmd.OutOrStdout(), flags.json, wanted)
@@ -121,6 +119,20 @@ func fetchAll(ctx context.Context, path *symbolPath, list []wantedModule) error 
 	}
 	all.Wait()
 	return ctx.Err()
+}
+
+// soFar says what was found until the work was interrupted.
+func soFar(list []wantedModule) string {
+	found, all := 0, 0
+	for i := range list {
+		for _, f := range list[i].Files {
+			all++
+			if f.Path != "" {
+				found++
+			}
+		}
+	}
+	return fmt.Sprintf("%d of %d files were found, and stay where they are", found, all)
 }
 
 func writeManifest(w io.Writer, asJSON bool, list []wantedModule) error {

@@ -26,9 +26,7 @@ place that was tried. What a server has is fetched; --offline asks none.`,
 		Example: `  handletrace symbols list --symbols 'srv*' crash.dmp
   handletrace symbols list --offline --stacks --json crash.dmp`,
 		Args: exactly(1, "a DUMP: "+aDump),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return interruptible(cmd, func(ctx context.Context) error { return listSymbols(ctx, cmd, flags, args[0]) })
-		},
+		RunE: stoppable(func(cmd *cobra.Command, args []string) error { return listSymbols(cmd.Context(), cmd, flags, args[0]) }),
 	}
 	flags.add(cmd.Flags())
 	return cmd

@@ -42,7 +42,7 @@ folders. --module looks at the module, with or without its extension.`,
   handletrace trace --site 'legacy!*Close*' --format jsonl crash.dmp
   handletrace trace --module broker --first 20 crash.dmp`,
 		Args: exactly(1, "a "+aTrace),
-		RunE: func(cmd *cobra.Command, args []string) error { return printTrace(cmd, flags, args[0]) },
+		RunE: stoppable(func(cmd *cobra.Command, args []string) error { return printTrace(cmd, flags, args[0]) }),
 	}
 	f := cmd.Flags()
 	flags.filterFlags.add(f)

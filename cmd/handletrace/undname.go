@@ -26,7 +26,7 @@ the names are read from standard input, one on each line. A name that is not
 decorated, or not validly, comes back as it is.`,
 		Example: `  handletrace undname '??1?$vector@HV?$allocator@H@std@@@std@@QEAA@XZ'
   handletrace undname --style full < names.txt`,
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: stoppable(func(cmd *cobra.Command, args []string) error {
 			style, err := pick("style", word, styles)
 			if err != nil {
 				return err
@@ -41,7 +41,7 @@ decorated, or not validly, comes back as it is.`,
 				}
 			}
 			return out.Flush()
-		},
+		}),
 	}
 	cmd.Flags().StringVar(&word, "style", "name", "spelling: name (as WinDbg prints it) or full (with types, as llvm-undname does)")
 	return cmd
