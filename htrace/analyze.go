@@ -108,7 +108,7 @@ func NewAnalysis(t *Trace, opts AnalyzeOptions) *Analysis {
 	a.pairUp()
 	a.sites = newSiteTable(a.code, opts.Plumbing, t.stacks, a.pairs)
 	a.numberSites()
-	a.outstanding = t.Count(Open) == len(t.Operations) && !t.lack.handle
+	a.outstanding = t.Count(KindOpen) == len(t.Operations) && !t.lack.handle
 	a.fragment = len(a.histories) > 1 && (t.lack.cut || t.lack.missing > 0) && len(t.Operations) <= mostOfFragment
 	a.duos = make(map[uint64]*duo)
 	a.learnCloses()
@@ -190,7 +190,7 @@ func (a *Analysis) numberSites() {
 func (a *Analysis) learnCloses() {
 	a.closeHead = make(map[uint64]bool)
 	for i := range a.trace.Operations {
-		if a.trace.Operations[i].Kind == Close {
+		if a.trace.Operations[i].Kind == KindClose {
 			a.closeHead[a.stack(int32(i)).head] = true
 		}
 	}
@@ -198,8 +198,8 @@ func (a *Analysis) learnCloses() {
 
 // isClose reports whether an operation tried to close its handle.
 func (a *Analysis) isClose(i int32) bool {
-	if a.op(i).Kind != BadReference {
-		return a.op(i).Kind == Close
+	if a.op(i).Kind != KindBadReference {
+		return a.op(i).Kind == KindClose
 	}
 	s := a.stack(i)
 	switch s.call {

@@ -27,7 +27,7 @@ func busyTrace(n int) []Operation {
 		op := Operation{ProcessID: 77, ThreadID: uint32(1 + rnd.IntN(64))}
 		switch {
 		case len(open) < 50 || rnd.IntN(len(open)) < 200:
-			op.Kind = Open
+			op.Kind = KindOpen
 			if len(free) > 0 {
 				op.Handle, free = free[len(free)-1], free[:len(free)-1]
 			} else {
@@ -39,11 +39,11 @@ func busyTrace(n int) []Operation {
 			op.Stack = stacks[place]
 			open = append(open, op.Handle)
 		case rnd.IntN(1000) == 0 && len(free) > 0:
-			op.Kind, op.Handle = BadReference, free[rnd.IntN(len(free))]
+			op.Kind, op.Handle = KindBadReference, free[rnd.IntN(len(free))]
 			op.Stack = stacks[300+places[op.Handle]]
 		default:
 			i := rnd.IntN(len(open))
-			op.Kind, op.Handle = Close, open[i]
+			op.Kind, op.Handle = KindClose, open[i]
 			op.Stack = stacks[300+places[op.Handle]]
 			open = slices.Delete(open, i, i+1)
 			free = append(free, op.Handle)

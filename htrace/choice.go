@@ -139,9 +139,9 @@ func (a *Analysis) sweeps(op int32) bool {
 			continue
 		}
 		switch a.trace.Operations[i].Kind {
-		case Open:
+		case KindOpen:
 			opens++
-		case Close:
+		case KindClose:
 			closes++
 		}
 	}

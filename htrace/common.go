@@ -59,7 +59,7 @@ func (a *Analysis) newCrowd() *crowd {
 	c.stacks = make([]stackMembers, len(a.trace.stacks))
 	opens := make([]float64, len(a.trace.stacks))
 	for i := range a.trace.Operations {
-		if s := a.stacksOf[i]; a.trace.Operations[i].Kind == Open && int(s) < len(opens) {
+		if s := a.stacksOf[i]; a.trace.Operations[i].Kind == KindOpen && int(s) < len(opens) {
 			opens[s]++
 		}
 	}

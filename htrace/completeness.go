@@ -57,7 +57,7 @@ func (t *Trace) completeness(histories []*history) Completeness {
 	c := Completeness{
 		RingFull:  isFullRing(t.lack.ring),
 		OneHandle: t.lack.handle,
-		OpensOnly: len(t.Operations) > 0 && t.Count(Open) == len(t.Operations),
+		OpensOnly: len(t.Operations) > 0 && t.Count(KindOpen) == len(t.Operations),
 		Cut:       t.lack.cut,
 		Missing:   t.lack.missing,
 	}
@@ -119,13 +119,13 @@ var lacks = []struct {
 			}
 			return fmt.Sprintf("%s missing from the trace or could not be read.", countOf(c.Missing, "entry", "entries"))
 		},
-		[]Rule{StolenClose, DoubleClose, BadReferenceRule, Leak, TableMismatch},
+		[]Rule{StolenClose, DoubleClose, BadReference, Leak, TableMismatch},
 	},
 	{
 		func(c *Completeness) string {
 			return when(c.RingFull, "The ring of the trace was full: older operations are lost.")
 		},
-		[]Rule{BadReferenceRule, TableMismatch},
+		[]Rule{BadReference, TableMismatch},
 	},
 	{
 		func(c *Completeness) string {
@@ -134,7 +134,7 @@ var lacks = []struct {
 			}
 			return fmt.Sprintf("%s in use before the trace begins.", countOf(c.Begun, "handle value", "handle values"))
 		},
-		[]Rule{BadReferenceRule},
+		[]Rule{BadReference},
 	},
 	{
 		func(c *Completeness) string {

@@ -93,7 +93,7 @@ Dumped 0x1 stack traces.
 		t.Fatal(err)
 	}
 	found := Analyze(tr.Trace, AnalyzeOptions{Code: tr})
-	if len(found) != 1 || found[0].Rule != BadReferenceRule {
+	if len(found) != 1 || found[0].Rule != BadReference {
 		t.Fatalf("findings: %v", verdicts(found))
 	}
 	if got := strings.Join(found[0].Caveats, " "); !strings.Contains(got, "ring of the trace was full") {

@@ -6,12 +6,12 @@ package htrace
 // came before.
 type BadReferenceDetector struct{}
 
-// Rule returns [BadReferenceRule].
-func (BadReferenceDetector) Rule() Rule { return BadReferenceRule }
+// Rule returns [BadReference].
+func (BadReferenceDetector) Rule() Rule { return BadReference }
 
 // Detect returns the findings of an analysis.
 func (BadReferenceDetector) Detect(a *Analysis) []Finding {
-	list := a.findings(BadReferenceRule)
+	list := a.findings(BadReference)
 	for i := range list {
 		list[i].Count = 1 + len(list[i].Related)
 	}
@@ -26,7 +26,7 @@ func (a *Analysis) pseudoReferences() []Finding {
 	var order []uint64
 	for i := range a.trace.Operations {
 		op := &a.trace.Operations[i]
-		if op.Kind != BadReference || !isPseudo(op.Handle) {
+		if op.Kind != KindBadReference || !isPseudo(op.Handle) {
 			continue
 		}
 		if f := byValue[op.Handle]; f != nil {
@@ -34,7 +34,7 @@ func (a *Analysis) pseudoReferences() []Finding {
 			f.Count++
 			continue
 		}
-		byValue[op.Handle] = &Finding{Rule: BadReferenceRule, Confidence: Possible, Value: op.Handle, Culprit: op, Where: a.where(int32(i)), Count: 1,
+		byValue[op.Handle] = &Finding{Rule: BadReference, Confidence: Possible, Value: op.Handle, Culprit: op, Where: a.where(int32(i)), Count: 1,
 			Message: a.explainBadReference(int32(i))}
 		order = append(order, op.Handle)
 	}

@@ -112,7 +112,7 @@ func (a *Analysis) mismatched(open, close int32) bool {
 // handle, and nil for the plain one of kernel32.
 func (a *Analysis) familyOf(i int32) *family {
 	c := a.callsOf(i)
-	if a.op(i).Kind == Open {
+	if a.op(i).Kind == KindOpen {
 		return c.opened
 	}
 	return c.passed

@@ -28,14 +28,15 @@ func Detectors() []Detector {
 	}
 }
 
-// DetectorFunc is a detector made of a function.
-type DetectorFunc struct {
-	Name Rule
-	Func func(a *Analysis) []Finding
+// NewDetector makes a detector of a function.
+func NewDetector(rule Rule, find func(a *Analysis) []Finding) Detector {
+	return detectorFunc{rule, find}
 }
 
-// Rule returns d.Name.
-func (d DetectorFunc) Rule() Rule { return d.Name }
+type detectorFunc struct {
+	rule Rule
+	find func(a *Analysis) []Finding
+}
 
-// Detect calls d.Func.
-func (d DetectorFunc) Detect(a *Analysis) []Finding { return d.Func(a) }
+func (d detectorFunc) Rule() Rule                   { return d.rule }
+func (d detectorFunc) Detect(a *Analysis) []Finding { return d.find(a) }

@@ -12,7 +12,7 @@ import (
 // another closes.
 func TestOwnDetector(t *testing.T) {
 	stored, code := parseScript(t, "1 O 3c session.Open\n1 C 3c session.Close\n1 O 3c session.Open\n2 C 3c pool.Close")
-	strangers := DetectorFunc{Name: "session-closed-elsewhere", Func: func(a *Analysis) []Finding {
+	strangers := NewDetector("session-closed-elsewhere", func(a *Analysis) []Finding {
 		var list []Finding
 		for l := range a.Lifetimes() {
 			if l.Open == nil || l.Close == nil || a.Where(l.Open).Module != "session.dll" || a.Where(l.Close).Module == "session.dll" {
@@ -23,7 +23,7 @@ func TestOwnDetector(t *testing.T) {
 			list = append(list, f)
 		}
 		return list
-	}}
+	})
 	found := Analyze(New(stored, Options{Order: OldestFirst}), AnalyzeOptions{Code: code, Detectors: append(Detectors(), strangers)})
 	if len(found) != 1 {
 		t.Fatalf("findings: %v", verdicts(found))

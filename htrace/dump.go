@@ -9,9 +9,9 @@ import (
 )
 
 var kindOf = map[minidump.OperationType]Kind{
-	minidump.OperationDbOPEN:   Open,
-	minidump.OperationDbCLOSE:  Close,
-	minidump.OperationDbBADREF: BadReference,
+	minidump.OperationDbOPEN:   KindOpen,
+	minidump.OperationDbCLOSE:  KindClose,
+	minidump.OperationDbBADREF: KindBadReference,
 }
 
 // FromDump reads the handle trace of a dump, and the handle table beside it

@@ -13,7 +13,7 @@ import (
 // its trace and analyses it.
 func BenchmarkFromDump(b *testing.B) {
 	kinds := map[htrace.Kind]minidump.OperationType{
-		htrace.Open: minidump.OperationDbOPEN, htrace.Close: minidump.OperationDbCLOSE, htrace.BadReference: minidump.OperationDbBADREF,
+		htrace.KindOpen: minidump.OperationDbOPEN, htrace.KindClose: minidump.OperationDbCLOSE, htrace.KindBadReference: minidump.OperationDbBADREF,
 	}
 	var d minidumptest.Builder
 	for _, op := range htrace.BusyTrace(200_000) {

@@ -28,7 +28,7 @@ func (t *Trace) AtException(f *minidump.File) *Operation {
 // lastFailure returns the newest bad reference of a thread of the process.
 func (t *Trace) lastFailure(thread uint32) *Operation {
 	for i := len(t.Operations) - 1; i >= 0; i-- {
-		if op := &t.Operations[i]; op.Kind == BadReference && op.ThreadID == thread && !t.IsForeign(op) {
+		if op := &t.Operations[i]; op.Kind == KindBadReference && op.ThreadID == thread && !t.IsForeign(op) {
 			return op
 		}
 	}

@@ -16,9 +16,9 @@ const (
 	StolenClose Rule = "stolen-close"
 	// UseAfterClose is a use of a value after the close that was right.
 	UseAfterClose Rule = "use-after-close"
-	// BadReferenceRule is a use or close of a value with no history in the
+	// BadReference is a use or close of a value with no history in the
 	// trace.
-	BadReferenceRule Rule = "bad-reference"
+	BadReference Rule = "bad-reference"
 	// WrongClose is a close by another API than the one that opened.
 	WrongClose Rule = "wrong-close"
 	// TableMismatch is a disagreement between trace and handle table.
@@ -43,6 +43,8 @@ const (
 
 var confidenceNames = [...]string{Possible: "possible", Likely: "likely", Certain: "certain"}
 
+// String returns "possible", "likely" or "certain", as the command line and JSON
+// spell it.
 func (c Confidence) String() string {
 	if c >= Possible && c <= Certain {
 		return confidenceNames[c]
@@ -96,7 +98,7 @@ type Finding struct {
 }
 
 // severities order rules, the worst first.
-var severities = []Rule{StolenClose, DoubleClose, UseAfterClose, WrongClose, Leak, BadReferenceRule, TableMismatch}
+var severities = []Rule{StolenClose, DoubleClose, UseAfterClose, WrongClose, Leak, BadReference, TableMismatch}
 
 // severityOf returns the place of a rule, after all others where it is not one
 // of this package.

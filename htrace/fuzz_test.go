@@ -49,13 +49,13 @@ func checkFindings(t *testing.T, findings []Finding, order Order) {
 			t.Errorf("operation %d is at fault twice", f.Culprit.Index)
 		}
 		culprits[f.Culprit] = true
-		if f.FirstClose != nil && f.FirstClose.Kind != Close {
+		if f.FirstClose != nil && f.FirstClose.Kind != KindClose {
 			t.Errorf("the close that was right is an %v", f.FirstClose.Kind)
 		}
 		if (f.Victim != nil) != (f.Rule == StolenClose) {
 			t.Errorf("%s with victim %v", f.Rule, f.Victim)
 		}
-		if f.Victim != nil && (f.Victim.Kind != Open || f.Culprit.Kind != Close || f.Victim.Value() != f.Culprit.Value()) {
+		if f.Victim != nil && (f.Victim.Kind != KindOpen || f.Culprit.Kind != KindClose || f.Victim.Value() != f.Culprit.Value()) {
 			t.Errorf("victim %+v of culprit %+v", f.Victim, f.Culprit)
 		}
 		if slices.Contains(f.Related, f.Culprit) || slices.Contains(f.Related, nil) {

@@ -30,7 +30,7 @@ const enough = 2
 // grade says how sure an incident is; 0 where it is not worth a word.
 func (q *inquiry) grade(in *incident) {
 	switch in.rule {
-	case BadReferenceRule:
+	case BadReference:
 		in.confidence = Possible
 		return
 	case StolenClose:
@@ -85,7 +85,7 @@ func (q *inquiry) returned(in *incident) bool {
 // wrote a trace with two closes in a row does, or the open between is missing.
 func (q *inquiry) gradeMisuse(in *incident) Confidence {
 	switch {
-	case q.op(in.culprit).Kind == BadReference:
+	case q.op(in.culprit).Kind == KindBadReference:
 		return Certain
 	case q.thread(in.culprit) == q.thread(in.first), q.sites.alike(q.site(in.culprit), q.site(in.first)):
 		return Likely

@@ -123,7 +123,7 @@ func (u *habits) count(a *Analysis) {
 	opens := make([]int32, len(a.trace.stacks)) // by stack
 	for i, t := range a.threads {
 		u.threads[t]++
-		if a.trace.values.of[i] != none && a.trace.Operations[i].Kind == Open {
+		if a.trace.values.of[i] != none && a.trace.Operations[i].Kind == KindOpen {
 			opens[a.trace.stackOf[i]]++
 		}
 	}

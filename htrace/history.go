@@ -64,12 +64,12 @@ func (t *Trace) histories() []*history {
 func (h *history) add(k Kind, op int32) {
 	pending := h.pending()
 	switch k {
-	case Open:
+	case KindOpen:
 		if pending != none {
 			h.lives[pending].overlapped = true
 		}
 		h.lives = append(h.lives, lifetime{open: op, close: none})
-	case Close:
+	case KindClose:
 		switch {
 		case pending != none:
 			h.lives[pending].close = op
@@ -78,7 +78,7 @@ func (h *history) add(k Kind, op int32) {
 		default:
 			h.events = append(h.events, event{op: op, after: int32(len(h.lives))})
 		}
-	case BadReference:
+	case KindBadReference:
 		h.events = append(h.events, event{op: op, after: int32(len(h.lives)), open: pending != none})
 	}
 }

@@ -13,11 +13,11 @@ var hostileTraces = []struct {
 	op   func(i int, rnd *rand.Rand) (Kind, uint64)
 }{
 	{"one value, opened and closed and failed", func(i int, _ *rand.Rand) (Kind, uint64) {
-		return [...]Kind{Open, Close, BadReference, Close}[i%4], 0x40
+		return [...]Kind{KindOpen, KindClose, KindBadReference, KindClose}[i%4], 0x40
 	}},
-	{"one value, closed", func(int, *rand.Rand) (Kind, uint64) { return Close, 0x40 }},
-	{"one value, opened", func(int, *rand.Rand) (Kind, uint64) { return Open, 0x40 }},
-	{"many values, opened", func(i int, _ *rand.Rand) (Kind, uint64) { return Open, uint64(i) * 4 }},
+	{"one value, closed", func(int, *rand.Rand) (Kind, uint64) { return KindClose, 0x40 }},
+	{"one value, opened", func(int, *rand.Rand) (Kind, uint64) { return KindOpen, 0x40 }},
+	{"many values, opened", func(i int, _ *rand.Rand) (Kind, uint64) { return KindOpen, uint64(i) * 4 }},
 	{"all at random", func(_ int, rnd *rand.Rand) (Kind, uint64) { return Kind(1 + rnd.IntN(3)), rnd.Uint64N(4096) * 4 }},
 	{"random kinds of one value", func(_ int, rnd *rand.Rand) (Kind, uint64) { return Kind(1 + rnd.IntN(3)), 0x40 }},
 }

@@ -116,7 +116,7 @@ func (q *inquiry) victim(in *incident, x *intent) {
 		if x.meant == in.killed {
 			in.evidence |= ownerHitNext
 		}
-	case q.op(x.op).Kind != BadReference:
+	case q.op(x.op).Kind != KindBadReference:
 	case x.meant == in.killed:
 		in.evidence |= ownerFailed
 	default:
@@ -130,7 +130,7 @@ func (q *inquiry) unexplained(x *intent) *incident {
 		q.blank.involve(x.op)
 		return q.blank
 	}
-	q.blank = &incident{rule: BadReferenceRule, history: q.h, culprit: x.op, first: none, victim: none, home: none, killed: none}
+	q.blank = &incident{rule: BadReference, history: q.h, culprit: x.op, first: none, victim: none, home: none, killed: none}
 	q.list = append(q.list, q.blank)
 	return q.blank
 }

@@ -108,7 +108,7 @@ func (a *Analysis) rests(in *incident) string {
 func (a *Analysis) explainDouble(in *incident) string {
 	s := fmt.Sprintf("%s closed handle %#x in %s, but it was already closed, by %s in %s, and nothing had the value at that time.",
 		capital(a.who(in.culprit)), in.history.slot.value, a.place(in.culprit), a.who(in.first), a.place(in.first))
-	if a.op(in.culprit).Kind == Close {
+	if a.op(in.culprit).Kind == KindClose {
 		return s + " The trace holds two closes with no open between them; it may have missed one. If the value is given out again between the two, the second close kills somebody else's object."
 	}
 	return s + " This time the close failed; when the value has been given out again in between, it kills somebody else's object."

@@ -8,13 +8,14 @@ type Kind uint8
 // Kinds of operations. Windows records a close only where it succeeded; a
 // close or use of a value that is not open is a bad reference.
 const (
-	Open Kind = iota + 1
-	Close
-	BadReference
+	KindOpen Kind = iota + 1
+	KindClose
+	KindBadReference
 )
 
-var kindNames = [...]string{Open: "open", Close: "close", BadReference: "bad-reference"}
+var kindNames = [...]string{KindOpen: "open", KindClose: "close", KindBadReference: "bad-reference"}
 
+// String returns "open", "close" or "bad-reference", as JSON spells it.
 func (k Kind) String() string {
 	if int(k) < len(kindNames) && kindNames[k] != "" {
 		return kindNames[k]

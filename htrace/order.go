@@ -56,7 +56,7 @@ func (t *Trace) growth() int {
 	records := func(at func(i int) int) int {
 		n, most := 0, uint64(0)
 		for i := range t.Operations {
-			if op := &t.Operations[at(i)]; op.Kind == Open && op.Value() > most {
+			if op := &t.Operations[at(i)]; op.Kind == KindOpen && op.Value() > most {
 				n, most = n+1, op.Value()
 			}
 		}
@@ -105,15 +105,15 @@ func newOrderEvidence(t *Trace) *orderEvidence {
 func (e *orderEvidence) neighbours(t *Trace, i, j int) {
 	a, b := &t.Operations[i], &t.Operations[j]
 	switch {
-	case a.Kind == Open && b.Kind == Close:
+	case a.Kind == KindOpen && b.Kind == KindClose:
 		e.score += weightPair
 		e.lifetime(0, t, i, j)
-	case a.Kind == Close && b.Kind == Open:
+	case a.Kind == KindClose && b.Kind == KindOpen:
 		e.score -= weightPair
 		e.lifetime(1, t, j, i)
-	case a.Kind == Close && b.Kind == BadReference, a.Kind == BadReference && b.Kind == Open:
+	case a.Kind == KindClose && b.Kind == KindBadReference, a.Kind == KindBadReference && b.Kind == KindOpen:
 		e.score += weightBadReference
-	case a.Kind == BadReference && b.Kind == Close, a.Kind == Open && b.Kind == BadReference:
+	case a.Kind == KindBadReference && b.Kind == KindClose, a.Kind == KindOpen && b.Kind == KindBadReference:
 		e.score -= weightBadReference
 	}
 }
@@ -132,11 +132,11 @@ func (e *orderEvidence) lifetime(direction int, t *Trace, open, close int) {
 // endsWell weighs the last operation on a value against the handle table.
 func endsWell(k Kind, listed bool) int {
 	switch {
-	case listed && k == Open:
+	case listed && k == KindOpen:
 		return weightListed
 	case listed:
 		return -weightListed
-	case k == Open:
+	case k == KindOpen:
 		return -weightNotListed
 	}
 	return weightNotListed

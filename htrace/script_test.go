@@ -58,10 +58,10 @@ var scriptKinds = map[string]struct {
 	kind   Kind
 	system []string
 }{
-	"O": {Open, []string{"ntdll.NtCreateFile", "kernelbase.CreateFileW"}},
-	"C": {Close, []string{"ntdll.NtClose", "kernelbase.CloseHandle"}},
-	"B": {BadReference, []string{"ntdll.NtClose", "kernelbase.CloseHandle"}},
-	"U": {BadReference, []string{"ntdll.NtWriteFile", "kernelbase.WriteFile"}},
+	"O": {KindOpen, []string{"ntdll.NtCreateFile", "kernelbase.CreateFileW"}},
+	"C": {KindClose, []string{"ntdll.NtClose", "kernelbase.CloseHandle"}},
+	"B": {KindBadReference, []string{"ntdll.NtClose", "kernelbase.CloseHandle"}},
+	"U": {KindBadReference, []string{"ntdll.NtWriteFile", "kernelbase.WriteFile"}},
 }
 
 func parseScript(t *testing.T, script string) ([]Operation, *scriptCode) {

@@ -51,7 +51,7 @@ func (t *Trace) contradictions(pid uint32, merged bool) int {
 	n := 0
 	for i := range t.Operations {
 		op := &t.Operations[i]
-		if op.ProcessID != pid && op.ProcessID != t.ProcessID || op.Kind == BadReference {
+		if op.ProcessID != pid && op.ProcessID != t.ProcessID || op.Kind == KindBadReference {
 			continue
 		}
 		s := slot{op.ProcessID, op.Value()}

@@ -18,6 +18,8 @@ const (
 
 var orderNames = [...]string{"unknown", "newest-first", "oldest-first"}
 
+// String returns "newest-first", "oldest-first" or "unknown", as --order and JSON
+// spell it.
 func (o Order) String() string { return orderNames[min(int(o), len(orderNames)-1)] }
 
 // Trace is a handle trace in the order of time.
@@ -68,7 +70,7 @@ func New(stored []Operation, opts Options) *Trace {
 	for i := range stored {
 		stored[i].Index = i
 	}
-	t.Operations = slices.DeleteFunc(stored, func(o Operation) bool { return o.Kind < Open || o.Kind > BadReference })
+	t.Operations = slices.DeleteFunc(stored, func(o Operation) bool { return o.Kind < KindOpen || o.Kind > KindBadReference })
 	t.lack.missing = len(stored) - len(t.Operations)
 	t.intern()
 	t.settle()

@@ -234,10 +234,10 @@ var operationWords = []struct {
 	words []string
 	kind  Kind
 }{
-	{[]string{"open"}, Open},
-	{[]string{"close"}, Close},
-	{[]string{"bad", "reference"}, BadReference},
-	{[]string{"bad", "ref"}, BadReference},
+	{[]string{"open"}, KindOpen},
+	{[]string{"close"}, KindClose},
+	{[]string{"bad", "reference"}, KindBadReference},
+	{[]string{"bad", "ref"}, KindBadReference},
 }
 
 // scanOperation reads what follows the handle in a header.

@@ -102,7 +102,7 @@ func checkTranscript(t testing.TB, got *Transcript) {
 	indexes := make([]bool, len(got.Trace.Operations))
 	for i := range got.Trace.Operations {
 		op := &got.Trace.Operations[i]
-		if op.Kind < Open || op.Kind > BadReference || indexes[op.Index] || len(op.Stack) > maxFrames {
+		if op.Kind < KindOpen || op.Kind > KindBadReference || indexes[op.Index] || len(op.Stack) > maxFrames {
 			t.Fatalf("%+v", op)
 		}
 		indexes[op.Index] = true

@@ -51,7 +51,7 @@ func (p *handlePrint) scope() scope {
 	onlyOpens := true
 	for i := range p.ops {
 		single = single && p.ops[i].Value() == p.ops[0].Value()
-		onlyOpens = onlyOpens && p.ops[i].Kind == Open
+		onlyOpens = onlyOpens && p.ops[i].Kind == KindOpen
 	}
 	switch {
 	case (p.diff || p.command.diff) && onlyOpens:

@@ -91,8 +91,8 @@ func makeTextTrace(n int, seed uint64, wide bool) textTrace {
 const ruleText = "--------------------------------------\n"
 
 var operationText = [2]map[Kind]string{
-	{Open: "OPEN", Close: "CLOSE", BadReference: "*** BAD REFERENCE ***"},
-	{Open: "OPEN", Close: "CLOSE", BadReference: "BAD REFERENCE"},
+	{KindOpen: "OPEN", KindClose: "CLOSE", KindBadReference: "*** BAD REFERENCE ***"},
+	{KindOpen: "OPEN", KindClose: "CLOSE", KindBadReference: "BAD REFERENCE"},
 }
 
 // text prints a trace in a form, as its debugger does.

@@ -47,7 +47,7 @@ func TestWrongClose(t *testing.T) {
 	exit := c.stackOf("ntdll!NtClose", "ntdll!LdrShutdownProcess", "net!main")
 	var ops []Operation
 	life := func(handle uint64, open, close []uint64) {
-		ops = append(ops, Operation{Handle: handle, Kind: Open, Stack: open}, Operation{Handle: handle, Kind: Close, Stack: close})
+		ops = append(ops, Operation{Handle: handle, Kind: KindOpen, Stack: open}, Operation{Handle: handle, Kind: KindClose, Stack: close})
 	}
 	life(0x10, socket, right)
 	life(0x14, socket, wrong)

@@ -176,9 +176,9 @@ func (actingCode) IsSystem(uint64) bool { return false }
 // Names from a dump do nothing in any of the forms.
 func TestHostileNamesInEcosystem(t *testing.T) {
 	trace := htrace.New([]htrace.Operation{
-		{Handle: 0x3c, Kind: htrace.Open, ThreadID: 1, Stack: []uint64{1, 2}},
-		{Handle: 0x3c, Kind: htrace.Close, ThreadID: 1, Stack: []uint64{3, 2}},
-		{Handle: 0x3c, Kind: htrace.BadReference, ThreadID: 1, Stack: []uint64{3, 2}},
+		{Handle: 0x3c, Kind: htrace.KindOpen, ThreadID: 1, Stack: []uint64{1, 2}},
+		{Handle: 0x3c, Kind: htrace.KindClose, ThreadID: 1, Stack: []uint64{3, 2}},
+		{Handle: 0x3c, Kind: htrace.KindBadReference, ThreadID: 1, Stack: []uint64{3, 2}},
 	}, htrace.Options{Order: htrace.OldestFirst})
 	in := report.Input{Path: actingName, Trace: trace, Code: actingCode{}, Findings: htrace.Analyze(trace, htrace.AnalyzeOptions{Code: actingCode{}}), Warnings: []string{actingName}}
 	if len(in.Findings) == 0 {

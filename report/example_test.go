@@ -12,9 +12,9 @@ import (
 // story of one handle.
 func Example() {
 	trace := htrace.New([]htrace.Operation{
-		{Handle: 0x10, Kind: htrace.Open, ThreadID: 7, Stack: []uint64{0x401000}},
-		{Handle: 0x10, Kind: htrace.Close, ThreadID: 7, Stack: []uint64{0x401100}},
-		{Handle: 0x10, Kind: htrace.Open, ThreadID: 8, Stack: []uint64{0x402000}},
+		{Handle: 0x10, Kind: htrace.KindOpen, ThreadID: 7, Stack: []uint64{0x401000}},
+		{Handle: 0x10, Kind: htrace.KindClose, ThreadID: 7, Stack: []uint64{0x401100}},
+		{Handle: 0x10, Kind: htrace.KindOpen, ThreadID: 8, Stack: []uint64{0x402000}},
 	}, htrace.Options{Order: htrace.OldestFirst})
 	analysis := htrace.NewAnalysis(trace, htrace.AnalyzeOptions{})
 	in := report.Input{

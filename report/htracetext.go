@@ -18,9 +18,9 @@ const rule = "--------------------------------------"
 const inlineMark = "(Inline Function)"
 
 var htraceNames = map[htrace.Kind]string{
-	htrace.Open:         "OPEN",
-	htrace.Close:        "CLOSE",
-	htrace.BadReference: "*** BAD REFERENCE ***",
+	htrace.KindOpen:         "OPEN",
+	htrace.KindClose:        "CLOSE",
+	htrace.KindBadReference: "*** BAD REFERENCE ***",
 }
 
 // WriteHtrace writes operations as !htrace prints them, in the order given,

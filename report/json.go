@@ -85,9 +85,9 @@ func newTraceJSON(t *htrace.Trace) *traceJSON {
 	c := t.Completeness()
 	return &traceJSON{
 		Operations:    len(t.Operations),
-		Opens:         t.Count(htrace.Open),
-		Closes:        t.Count(htrace.Close),
-		BadReferences: t.Count(htrace.BadReference),
+		Opens:         t.Count(htrace.KindOpen),
+		Closes:        t.Count(htrace.KindClose),
+		BadReferences: t.Count(htrace.KindBadReference),
 		Order:         t.Order.String(),
 		OrderScore:    t.OrderScore,
 		ProcessID:     t.ProcessID,

@@ -68,7 +68,7 @@ func TestJSONIsStreamed(t *testing.T) {
 	ops := make([]htrace.Operation, n)
 	stack := []uint64{1, 2, 3, 4, 5, 6, 7, 8}
 	for i := range ops {
-		ops[i] = htrace.Operation{Handle: uint64(i) * 4, Kind: htrace.Open, Stack: stack}
+		ops[i] = htrace.Operation{Handle: uint64(i) * 4, Kind: htrace.KindOpen, Stack: stack}
 	}
 	trace := htrace.New(ops, htrace.Options{})
 	f := htrace.Finding{Rule: htrace.Leak, Confidence: htrace.Possible, Culprit: &trace.Operations[0], Count: n}

@@ -9,13 +9,13 @@ type Part struct {
 }
 
 var culpritTitles = map[htrace.Rule]string{
-	htrace.StolenClose:      "The wrong close",
-	htrace.DoubleClose:      "The second close",
-	htrace.UseAfterClose:    "The use after the close",
-	htrace.BadReferenceRule: "The bad reference",
-	htrace.WrongClose:       "The wrong kind of close",
-	htrace.Leak:             "The newest open of the leak",
-	htrace.TableMismatch:    "The newest operation that does not agree",
+	htrace.StolenClose:   "The wrong close",
+	htrace.DoubleClose:   "The second close",
+	htrace.UseAfterClose: "The use after the close",
+	htrace.BadReference:  "The bad reference",
+	htrace.WrongClose:    "The wrong kind of close",
+	htrace.Leak:          "The newest open of the leak",
+	htrace.TableMismatch: "The newest operation that does not agree",
 }
 
 // Parts returns the operations of a finding that have a role of their own: the

@@ -20,7 +20,7 @@ var ruleTexts = []ruleText{
 		"The API that opened the object keeps its own books of it, which are wrong now. Use its own function to close."},
 	{htrace.Leak, "Leak", "Objects are opened here and not closed.",
 		"Handles are used up and the objects behind them live on. Close them, or let a guard do it."},
-	{htrace.BadReferenceRule, "BadReference", "A value was used that was no open handle.",
+	{htrace.BadReference, "BadReference", "A value was used that was no open handle.",
 		"Look for an open whose result was not checked, an uninitialised variable, or a close before the trace began."},
 	{htrace.TableMismatch, "TableMismatch", "Trace and handle table disagree.",
 		"The trace does not hold everything that happened to handles, which weakens the other findings."},

@@ -65,7 +65,7 @@ func (t *textReport) Write(in *Input) error {
 func (t *textReport) head(in *Input) {
 	tr := in.Trace
 	t.linef("%s: %s, %s (%s, %s, %s), stored %s", in.Path, in.Kind, count(len(tr.Operations), "handle operation"),
-		count(tr.Count(htrace.Open), "open"), count(tr.Count(htrace.Close), "close"), count(tr.Count(htrace.BadReference), "bad reference"),
+		count(tr.Count(htrace.KindOpen), "open"), count(tr.Count(htrace.KindClose), "close"), count(tr.Count(htrace.KindBadReference), "bad reference"),
 		strings.ReplaceAll(tr.Order.String(), "-", " "))
 	for i, warning := range in.Warnings {
 		if i == maxWarnings {

@@ -27,9 +27,9 @@ func (hostileCode) Frames(a uint64) []htrace.Frame {
 // hostileInput is an input with a double close and all names hostile.
 func hostileInput() *report.Input {
 	ops := []htrace.Operation{
-		{Handle: 0x10, Kind: htrace.Open, ThreadID: 1, Stack: []uint64{0x1000, 0x2000}},
-		{Handle: 0x10, Kind: htrace.Close, ThreadID: 1, Stack: []uint64{0x1100, 0x2000}},
-		{Handle: 0x10, Kind: htrace.BadReference, ThreadID: 1, Stack: []uint64{0x1100, 0x2000}},
+		{Handle: 0x10, Kind: htrace.KindOpen, ThreadID: 1, Stack: []uint64{0x1000, 0x2000}},
+		{Handle: 0x10, Kind: htrace.KindClose, ThreadID: 1, Stack: []uint64{0x1100, 0x2000}},
+		{Handle: 0x10, Kind: htrace.KindBadReference, ThreadID: 1, Stack: []uint64{0x1100, 0x2000}},
 	}
 	table := map[uint64]htrace.TableEntry{0x14: {Type: hostile, Name: hostile}}
 	trace := htrace.New(ops, htrace.Options{Order: htrace.OldestFirst, Table: table})
@@ -144,7 +144,7 @@ func TestOddNamesReadBack(t *testing.T) {
 		3: {Module: "x.dll", Function: "  two  blanks ", Offset: 3},
 		4: {Module: "no name.dll", Offset: 4},
 	}
-	op := htrace.Operation{Handle: 4, Kind: htrace.Open, ThreadID: 1, ProcessID: 2, Stack: []uint64{1, 2, 3, 4}}
+	op := htrace.Operation{Handle: 4, Kind: htrace.KindOpen, ThreadID: 1, ProcessID: 2, Stack: []uint64{1, 2, 3, 4}}
 	in := &report.Input{Trace: htrace.New([]htrace.Operation{op}, htrace.Options{}), Code: code, PointerSize: 8}
 	var text bytes.Buffer
 	if err := report.WriteHtrace(&text, in, []*htrace.Operation{&in.Trace.Operations[0]}); err != nil {

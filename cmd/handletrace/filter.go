@@ -12,9 +12,9 @@ import (
 
 // kinds are the values of --kind.
 var kinds = map[string]htrace.Kind{
-	htrace.Open.String():         htrace.Open,
-	htrace.Close.String():        htrace.Close,
-	htrace.BadReference.String(): htrace.BadReference,
+	htrace.KindOpen.String():         htrace.KindOpen,
+	htrace.KindClose.String():        htrace.KindClose,
+	htrace.KindBadReference.String(): htrace.KindBadReference,
 }
 
 // filterFlags pick operations.

@@ -27,7 +27,7 @@ func bareText(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds := map[htrace.Kind]string{htrace.Open: "OPEN", htrace.Close: "CLOSE", htrace.BadReference: "*** BAD REF ***"}
+	kinds := map[htrace.Kind]string{htrace.KindOpen: "OPEN", htrace.KindClose: "CLOSE", htrace.KindBadReference: "*** BAD REF ***"}
 	var b strings.Builder
 	b.WriteString("0:000> lm\nstart             end                 module name\n")
 	for _, m := range modules {

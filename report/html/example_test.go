@@ -14,9 +14,9 @@ import (
 // browser.
 func Example() {
 	trace := htrace.New([]htrace.Operation{
-		{Handle: 0x10, Kind: htrace.Open, ThreadID: 7, Stack: []uint64{0x401000}},
-		{Handle: 0x10, Kind: htrace.Close, ThreadID: 7, Stack: []uint64{0x401100}},
-		{Handle: 0x10, Kind: htrace.BadReference, ThreadID: 8, Stack: []uint64{0x402000}},
+		{Handle: 0x10, Kind: htrace.KindOpen, ThreadID: 7, Stack: []uint64{0x401000}},
+		{Handle: 0x10, Kind: htrace.KindClose, ThreadID: 7, Stack: []uint64{0x401100}},
+		{Handle: 0x10, Kind: htrace.KindBadReference, ThreadID: 8, Stack: []uint64{0x402000}},
 	}, htrace.Options{Order: htrace.OldestFirst})
 	findings := htrace.Analyze(trace, htrace.AnalyzeOptions{})
 	var page bytes.Buffer

@@ -86,8 +86,8 @@ func TestPage(t *testing.T) {
 		}
 		failures += len(v.Failures)
 	}
-	if want := in.Trace; opens != want.Count(htrace.Open) || closes != want.Count(htrace.Close) || failures != want.Count(htrace.BadReference) {
-		t.Errorf("%d opens, %d closes, %d failures are drawn; the trace has %d, %d, %d", opens, closes, failures, want.Count(htrace.Open), want.Count(htrace.Close), want.Count(htrace.BadReference))
+	if want := in.Trace; opens != want.Count(htrace.KindOpen) || closes != want.Count(htrace.KindClose) || failures != want.Count(htrace.KindBadReference) {
+		t.Errorf("%d opens, %d closes, %d failures are drawn; the trace has %d, %d, %d", opens, closes, failures, want.Count(htrace.KindOpen), want.Count(htrace.KindClose), want.Count(htrace.KindBadReference))
 	}
 	if len(tl.Faults) == 0 {
 		t.Error("no operation is marked as one of a finding")
@@ -123,9 +123,9 @@ func (hostileCode) IsSystem(uint64) bool { return false }
 // What a dump names can do nothing.
 func TestHostileNames(t *testing.T) {
 	ops := []htrace.Operation{
-		{Handle: 0x3c, Kind: htrace.Open, ThreadID: 1, Stack: []uint64{1, 2}},
-		{Handle: 0x3c, Kind: htrace.Close, ThreadID: 1, Stack: []uint64{3, 2}},
-		{Handle: 0x3c, Kind: htrace.BadReference, ThreadID: 1, Stack: []uint64{3, 2}},
+		{Handle: 0x3c, Kind: htrace.KindOpen, ThreadID: 1, Stack: []uint64{1, 2}},
+		{Handle: 0x3c, Kind: htrace.KindClose, ThreadID: 1, Stack: []uint64{3, 2}},
+		{Handle: 0x3c, Kind: htrace.KindBadReference, ThreadID: 1, Stack: []uint64{3, 2}},
 	}
 	trace := htrace.New(ops, htrace.Options{Order: htrace.OldestFirst})
 	code := hostileCode{}

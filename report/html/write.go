@@ -117,7 +117,7 @@ func newInputView(id int, in *report.Input) inputView {
 	}
 	t := in.Trace
 	v.Summary = fmt.Sprintf("%d operations (%d opens, %d closes, %d bad references)",
-		len(t.Operations), t.Count(htrace.Open), t.Count(htrace.Close), t.Count(htrace.BadReference))
+		len(t.Operations), t.Count(htrace.KindOpen), t.Count(htrace.KindClose), t.Count(htrace.KindBadReference))
 	v.Caveats = t.Completeness().Caveats()
 	for i := range in.Findings {
 		v.Findings = append(v.Findings, newFindingView(in, i+1, &in.Findings[i]))

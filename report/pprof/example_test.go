@@ -16,10 +16,10 @@ import (
 // memory is a file for go tool pprof.
 func Example() {
 	trace := htrace.New([]htrace.Operation{
-		{Handle: 0x10, Kind: htrace.Open, Stack: []uint64{0x401000, 0x400100}},
-		{Handle: 0x14, Kind: htrace.Open, Stack: []uint64{0x401000, 0x400100}},
-		{Handle: 0x18, Kind: htrace.Open, Stack: []uint64{0x402000}},
-		{Handle: 0x18, Kind: htrace.Close, Stack: []uint64{0x402100}},
+		{Handle: 0x10, Kind: htrace.KindOpen, Stack: []uint64{0x401000, 0x400100}},
+		{Handle: 0x14, Kind: htrace.KindOpen, Stack: []uint64{0x401000, 0x400100}},
+		{Handle: 0x18, Kind: htrace.KindOpen, Stack: []uint64{0x402000}},
+		{Handle: 0x18, Kind: htrace.KindClose, Stack: []uint64{0x402100}},
 	}, htrace.Options{Order: htrace.OldestFirst})
 	var file bytes.Buffer
 	if err := pprof.Write(&file, []report.Input{{Path: "app.dmp", Trace: trace}}); err != nil {

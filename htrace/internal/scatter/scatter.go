@@ -168,7 +168,7 @@ func (c *Case) looksLikeAnother(f *fault) bool {
 		return false
 	}
 	return slices.ContainsFunc(c.kept, func(r *record) bool {
-		return r.op.Kind == htrace.Close && r.object != f.root && r.op.Value() == f.root.value && r.object.of == f.root.of && r.stored != f.records[0].stored
+		return r.op.Kind == htrace.KindClose && r.object != f.root && r.op.Value() == f.root.value && r.object.of == f.root.of && r.stored != f.records[0].stored
 	})
 }
 
@@ -183,7 +183,7 @@ func (c *Case) unclear(f *fault, t *Truth) string {
 	complaint := slices.ContainsFunc(f.records[1:], func(r *record) bool { return r.object == victim })
 	usual := 0
 	for _, r := range c.kept {
-		if r.op.Kind == htrace.Close && r.killed == nil && r.object.of == victim.of && r.object.place == victim.place && slices.Equal(r.object.route, victim.route) {
+		if r.op.Kind == htrace.KindClose && r.killed == nil && r.object.of == victim.of && r.object.place == victim.place && slices.Equal(r.object.route, victim.route) {
 			usual++
 		}
 	}
@@ -222,7 +222,7 @@ func (c *Case) LooksLeaked(f *htrace.Finding) bool {
 	open, closed, first, last := 0, 0, none, 0
 	for i, r := range c.kept {
 		switch {
-		case r.object.of != of || r.op.Kind != htrace.Open:
+		case r.object.of != of || r.op.Kind != htrace.KindOpen:
 		case r.object.closed != nil:
 			closed++
 		default:

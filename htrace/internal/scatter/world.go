@@ -237,7 +237,7 @@ func (w *world) open(r *resource) *object {
 	w.live[o.value] = o
 	r.live = append(r.live, o)
 	r.opened++
-	o.opened = w.record(htrace.Open, o.value, o.thread, o, o.route, r.openers[o.place], r.api.open)
+	o.opened = w.record(htrace.KindOpen, o.value, o.thread, o, o.route, r.openers[o.place], r.api.open)
 	return o
 }
 
@@ -293,10 +293,10 @@ func (w *world) close(o *object, thread uint32, callers, closer route) {
 	o.ended = true
 	o.of.live = slices.DeleteFunc(o.of.live, func(x *object) bool { return x == o })
 	if found == nil {
-		w.accuse(o, w.record(htrace.BadReference, o.value|o.of.tag, thread, o, callers, closer, w.failing(o.of.api.close)), nil, false)
+		w.accuse(o, w.record(htrace.KindBadReference, o.value|o.of.tag, thread, o, callers, closer, w.failing(o.of.api.close)), nil, false)
 		return
 	}
-	rec := w.record(htrace.Close, o.value|o.of.tag, thread, o, callers, closer, o.of.api.close)
+	rec := w.record(htrace.KindClose, o.value|o.of.tag, thread, o, callers, closer, o.of.api.close)
 	delete(w.live, o.value)
 	w.free = append(w.free, o.value)
 	found.closed = rec
@@ -321,7 +321,7 @@ func (w *world) use(o *object, routes []route, thread uint32) bool {
 	if w.live[o.value] != nil {
 		return true
 	}
-	rec := w.record(htrace.BadReference, o.value|o.of.tag, thread, o, o.route, pick(w.rng, routes), pick(w.rng, o.of.api.uses))
+	rec := w.record(htrace.KindBadReference, o.value|o.of.tag, thread, o, o.route, pick(w.rng, routes), pick(w.rng, o.of.api.uses))
 	w.accuse(o, rec, nil, true)
 	return false
 }

@@ -17,7 +17,7 @@ func (m *machine) undecidable(inc *incident) string {
 	first := inc.root.closed
 	firstSeen := first != nil && first.stored != None
 	switch inc.rule {
-	case htrace.BadReferenceRule:
+	case htrace.BadReference:
 		return ""
 	case htrace.DoubleClose, htrace.UseAfterClose:
 		if !firstSeen {
@@ -68,7 +68,7 @@ func (m *machine) closedElsewhere(victim *object) int {
 	n := 0
 	for _, e := range m.log {
 		o := e.object
-		if e.stored != None && e.op.Kind == htrace.Close && e.killed == nil && o.component == victim.component && o.site == victim.site {
+		if e.stored != None && e.op.Kind == htrace.KindClose && e.killed == nil && o.component == victim.component && o.site == victim.site {
 			n++
 		}
 	}
@@ -86,7 +86,7 @@ func (m *machine) sameBetween(o *object, wrong *entry) bool {
 			return false
 		case e == o.closed:
 			after = true
-		case after && e.op.Kind == htrace.Close && e.op.Value() == o.value && e.object.component == o.component:
+		case after && e.op.Kind == htrace.KindClose && e.op.Value() == o.value && e.object.component == o.component:
 			return true
 		}
 	}
@@ -123,7 +123,7 @@ func (m *machine) growthOf(selected func(*object) bool) growth {
 		}
 		g.all++
 		switch o := e.object; {
-		case e.op.Kind != htrace.Open || !selected(o):
+		case e.op.Kind != htrace.KindOpen || !selected(o):
 		case o.closed != nil:
 			g.closed++
 		default:

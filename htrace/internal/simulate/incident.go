@@ -60,7 +60,7 @@ func ruleOf(e *entry, intended, killed *object) htrace.Rule {
 	case killed != nil:
 		return htrace.StolenClose
 	case intended.closed == nil:
-		return htrace.BadReferenceRule
+		return htrace.BadReference
 	case e.use:
 		return htrace.UseAfterClose
 	}

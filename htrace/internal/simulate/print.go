@@ -83,7 +83,7 @@ func (c *Case) printEntry(w io.Writer, e *entry) {
 		mark = "!!"
 	case e.incident != nil:
 		mark = "! "
-	case e.op.Kind == htrace.Open && e.object.leak != nil:
+	case e.op.Kind == htrace.KindOpen && e.object.leak != nil:
 		mark = "L "
 	}
 	fmt.Fprintf(w, "%s#%-6d %-13v 0x%-6x thread %x", mark, e.stored, e.op.Kind, e.op.Handle, e.op.ThreadID)

@@ -30,14 +30,14 @@ func TestGenerateObeysTheKernel(t *testing.T) {
 				}
 				v := e.op.Value()
 				switch {
-				case e.op.Kind == htrace.Open && live[v]:
+				case e.op.Kind == htrace.KindOpen && live[v]:
 					t.Fatalf("%s/%d #%d: 0x%x is opened twice", mode.Name, seed, e.stored, v)
-				case e.op.Kind == htrace.Close && seen[v] && !live[v]:
+				case e.op.Kind == htrace.KindClose && seen[v] && !live[v]:
 					t.Fatalf("%s/%d #%d: 0x%x is closed, but nothing has it", mode.Name, seed, e.stored, v)
-				case e.op.Kind == htrace.BadReference && live[v]:
+				case e.op.Kind == htrace.KindBadReference && live[v]:
 					t.Fatalf("%s/%d #%d: 0x%x is bad, but open", mode.Name, seed, e.stored, v)
 				}
-				live[v] = e.op.Kind == htrace.Open
+				live[v] = e.op.Kind == htrace.KindOpen
 				seen[v] = true
 				if n := len(e.op.Stack); n < 3 || n > maxDepth {
 					t.Fatalf("%s/%d #%d: %d frames", mode.Name, seed, e.stored, n)
@@ -59,7 +59,7 @@ func TestHealthyModesAreHealthy(t *testing.T) {
 				t.Errorf("%s/%d: %d bugs", mode.Name, seed, len(c.Truth))
 			}
 			for i := range c.Operations {
-				if c.Operations[i].Kind == htrace.BadReference {
+				if c.Operations[i].Kind == htrace.KindBadReference {
 					t.Errorf("%s/%d: a bad reference at %d", mode.Name, seed, i)
 				}
 			}

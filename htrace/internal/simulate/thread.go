@@ -173,7 +173,7 @@ func (t *thread) open(c *component, site string, way api) handle {
 	o := &object{component: c, site: site, thread: t.id, kind: c.kind.name}
 	o.value = t.m.table.allocate()
 	t.m.table.live[o.value] = o
-	o.opened = t.m.record(t, htrace.Open, o.value, way, o)
+	o.opened = t.m.record(t, htrace.KindOpen, o.value, way, o)
 	return handle{raw: o.value | c.tag, object: o}
 }
 
@@ -186,7 +186,7 @@ func (t *thread) close(h handle, way api) {
 		t.fail(h, way, false)
 		return
 	}
-	e := t.m.record(t, htrace.Close, h.raw, way, h.object)
+	e := t.m.record(t, htrace.KindClose, h.raw, way, h.object)
 	t.m.table.release(h.value())
 	found.closed = e
 	if found == h.object {
@@ -217,12 +217,12 @@ func (t *thread) exit(h handle) {
 
 // fail records an operation on a value that names nothing.
 func (t *thread) fail(h handle, way api, use bool) {
-	kind := htrace.BadReference
+	kind := htrace.KindBadReference
 	switch {
 	case t.m.closesTwice && use:
 		return
 	case t.m.closesTwice:
-		kind = htrace.Close
+		kind = htrace.KindClose
 	case t.m.raise && !use:
 		way = append(api{raised}, way...)
 	}

@@ -57,7 +57,7 @@ func (m *machine) truthOf(inc *incident) Truth {
 		t.Cascade = append(t.Cascade, e.stored)
 	}
 	switch {
-	case inc.rule == htrace.BadReferenceRule:
+	case inc.rule == htrace.BadReference:
 		// Any of the references of one value may stand for all.
 		for _, e := range inc.wrong[1:] {
 			t.Answers = append(t.Answers, m.answer(inc, e, inc.rule))
@@ -73,7 +73,7 @@ func (m *machine) truthOf(inc *incident) Truth {
 		}
 	}
 	if inc.rule == htrace.DoubleClose && t.Answers[0].FirstClose == None {
-		t.Answers = append(t.Answers, m.answer(inc, inc.wrong[0], htrace.BadReferenceRule))
+		t.Answers = append(t.Answers, m.answer(inc, inc.wrong[0], htrace.BadReference))
 	}
 	t.Undecidable = m.undecidable(inc)
 	return t
