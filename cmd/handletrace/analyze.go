@@ -75,7 +75,7 @@ not be done for one of the files at least.`,
 	f.StringVar(&flags.format, "format", "text", "`FORM` of the report: "+keysOf(formats))
 	f.StringVar(&flags.failOn, "fail-on", "likely", "least `CONFIDENCE` that makes the exit status 1: possible, likely, certain or never")
 	flags.loadFlags.add(f)
-	f.StringVar(&flags.handle, "handle", "", "report on this `HANDLE` only, as in 0x33c, and tell its whole story")
+	f.StringVar(&flags.handle, "handle", "", "report on this `HANDLE` only, in hexadecimal as !htrace prints it (33c or 0x33c; 0n828 is decimal), and tell its whole story")
 	flags.ruleFlags.add(f)
 	flags.plumbingFlag.add(f)
 	flags.baselineFlags.add(f)

@@ -176,7 +176,7 @@ func readWords(r io.Reader, use func([]string) bool) error {
 
 // parseAddress reads an address as debuggers print it.
 func parseAddress(word string) (uint64, error) {
-	v, err := strconv.ParseUint(strings.TrimPrefix(strings.ToLower(strings.ReplaceAll(word, "`", "")), "0x"), 16, 64)
+	v, err := parseHex(word)
 	if err != nil {
 		return 0, errors.New("no address: give it in hexadecimal, as in 0x7ff6d1c01234")
 	}

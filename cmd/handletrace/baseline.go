@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -54,9 +56,12 @@ func (b *baselineFlags) read() (*baseline, error) {
 	if b.baseline == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(b.baseline)
-	if err != nil {
+	text, err := readSmall(b.baseline)
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("--baseline: %w; --write-baseline makes one", err)
+	case len(bytes.TrimSpace(text)) == 0:
+		return nil, fmt.Errorf("--baseline %s is empty: make one with --write-baseline, or leave it out", b.baseline)
 	}
 	var file baselineFile
 	if err := json.Unmarshal(text, &file); err != nil {
@@ -70,6 +75,23 @@ func (b *baselineFlags) read() (*baseline, error) {
 		list.known[e.ID] = e
 	}
 	return list, nil
+}
+
+// maxBaseline is how long a baseline may be: some million findings.
+const maxBaseline = 256 << 20
+
+// readSmall reads a file, which may be a pipe or a device.
+func readSmall(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxBaseline+1))
+	if err == nil && len(text) > maxBaseline {
+		err = fmt.Errorf("%s has more than %d MiB", name, maxBaseline>>20)
+	}
+	return text, err
 }
 
 // split parts findings into those that are new and those that are known.

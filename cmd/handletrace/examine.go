@@ -23,7 +23,7 @@ func (a *analyzer) examine(ctx context.Context, name string) *input {
 	}
 	task := a.console.progress.begin(name)
 	defer task.end()
-	task.total(in.src.file.Size())
+	task.total(in.src.size())
 	a.loader.prefetch(ctx, in)
 	if err := a.judge(in); err != nil {
 		failed := failedInput(name, errors.Join(err, in.Close()))

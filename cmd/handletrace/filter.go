@@ -26,8 +26,8 @@ type filterFlags struct {
 }
 
 func (l *filterFlags) add(f *pflag.FlagSet) {
-	f.StringVar(&l.handle, "handle", "", "only this `HANDLE`, as in 0x33c")
-	f.StringVar(&l.thread, "thread", "", "only the thread of this `ID` in hexadecimal, as in 0x1a4")
+	f.StringVar(&l.handle, "handle", "", "only this `HANDLE` in hexadecimal, as !htrace prints it: 33c or 0x33c; 0n828 is decimal")
+	f.StringVar(&l.thread, "thread", "", "only the thread of this `ID` in hexadecimal, as !htrace prints it: 1a4 or 0x1a4; 0n420 is decimal")
 	f.StringSliceVar(&l.kinds, "kind", nil, "only operations of this `KIND`: "+keysOf(kinds))
 	f.StringArrayVar(&l.sites, "site", nil, "only with a frame whose module!function, function or file matches this `PATTERN`")
 	f.StringArrayVar(&l.modules, "module", nil, "only with a frame in a module that matches this `PATTERN`")
@@ -62,7 +62,7 @@ func (l *filterFlags) filter() (*filter, error) {
 	if l.thread != "" {
 		id, err := parseHex(l.thread)
 		if err != nil {
-			return nil, fmt.Errorf("--thread %q: give its id in hexadecimal, as in 0x1a4", l.thread)
+			return nil, fmt.Errorf("--thread %q: give its id in hexadecimal, as in 0x1a4, or in decimal, as in 0n420", l.thread)
 		}
 		f.thread = &id
 	}

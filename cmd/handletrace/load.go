@@ -23,7 +23,7 @@ type loadFlags struct {
 
 func (l *loadFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&l.order, "order", "auto", "`ORDER` in which the operations are stored: "+keysOf(orders))
-	f.StringVar(&l.process, "process", "", "the process whose handles are meant, by its `ID` in hexadecimal, where there are several")
+	f.StringVar(&l.process, "process", "", "the process whose handles are meant, by its `ID` in hexadecimal, as !htrace prints it, where there are several: 1a4 or 0x1a4; 0n420 is decimal")
 	l.symbolFlags.add(f)
 }
 
@@ -64,7 +64,7 @@ func (l *loadFlags) options() (opts htrace.Options, err error) {
 	}
 	id, err := parseHex(l.process)
 	if err != nil || id == 0 || id > math.MaxUint32 {
-		return opts, fmt.Errorf("--process %q: give its id in hexadecimal, as in 0x1a4", l.process)
+		return opts, fmt.Errorf("--process %q: give its id in hexadecimal, as in 0x1a4, or in decimal, as in 0n420", l.process)
 	}
 	opts.ProcessID = uint32(id)
 	return opts, nil
@@ -106,15 +106,14 @@ func (l *loader) load(name string) (*input, error) {
 		in.Close()
 		return nil, label(src.label, err)
 	}
-	l.console.log.Debug("trace read", "file", name, "kind", in.Kind, "bytes", src.file.Size(), "operations", len(in.Trace.Operations),
+	l.console.log.Debug("trace read", "file", name, "kind", in.Kind, "bytes", src.size(), "operations", len(in.Trace.Operations),
 		"order", in.Trace.Order, "order_score", in.Trace.OrderScore, "process_id", in.Trace.ProcessID)
 	return in, nil
 }
 
 // readText reads the text of !htrace.
 func (in *input) readText(opts htrace.Options, task *task) error {
-	task.total(in.src.file.Size())
-	t, err := htrace.ReadTranscript(task.reader(in.src.reader()), opts)
+	t, err := htrace.ReadTranscript(in.src.content(task), opts)
 	if err != nil {
 		return in.neither(err)
 	}

@@ -1,16 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 
 	"github.com/handletrace/handletrace/htrace"
-	"github.com/handletrace/handletrace/internal/cab"
 	"github.com/handletrace/handletrace/internal/mapped"
 	"github.com/handletrace/handletrace/minidump"
 )
@@ -20,23 +17,23 @@ const stdinName = "-"
 
 // source is an open file: a dump or the text of !htrace.
 type source struct {
-	file  *mapped.File
-	label string // what errors call it
-	text  bool   // whether it may be the text of !htrace
+	file   *mapped.File // nil for a text that is read as it comes
+	stream io.Reader    // of such a text
+	closer io.Closer    // of such a text; nil for standard input
+	label  string       // what errors call it
+	text   bool         // whether it may be the text of !htrace
 	// minidump and notDump are what came of opening it as a dump.
 	minidump *minidump.File
 	notDump  error
 }
 
-// openSource opens the named file, or standard input. What can be read but
-// once, as a pipe, is kept in a temporary file, since a dump is read in no
-// order.
+// openSource opens the named file, or standard input.
 func openSource(name string, stdin io.Reader) (*source, error) {
 	s := &source{label: name}
 	var err error
 	if name == stdinName {
 		s.label = "standard input"
-		err = s.keep(stdin)
+		err = s.take(stdin)
 	} else {
 		err = s.open(name)
 	}
@@ -60,45 +57,19 @@ func (s *source) open(name string) error {
 		s.file, err = mapped.New(f)
 		return err
 	}
-	defer f.Close()
 	switch {
 	case err != nil:
-		return err
 	case info.IsDir():
-		return fmt.Errorf("%s is a directory: name the files in it", s.label)
-	}
-	return s.keep(f)
-}
-
-// keep copies r into a temporary file. Of what is neither a dump nor text only
-// the beginning is kept, which tells what it is: a device may have no end.
-func (s *source) keep(r io.Reader) (err error) {
-	head := make([]byte, sniffSize)
-	n, err := io.ReadFull(r, head)
-	switch head = head[:n]; {
-	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("%s: %w", s.label, err)
-	case err == nil && mayBeInput(head):
-		r = io.MultiReader(bytes.NewReader(head), r)
+		err = fmt.Errorf("%s is a directory: name the files in it", s.label)
 	default:
-		r = bytes.NewReader(head)
+		err = s.take(f)
 	}
-	if s.file, err = mapped.Spool(r, math.MaxInt64); err != nil {
-		return fmt.Errorf("%s: keeping it in a temporary file: %w", s.label, err)
+	if err == nil && s.stream != nil {
+		s.closer = f
+		return nil
 	}
-	return nil
+	return errors.Join(err, f.Close())
 }
-
-// mayBeInput reports whether what begins so may be a dump, by itself or in a
-// cabinet, or text.
-func mayBeInput(head []byte) bool {
-	_, err := minidump.New(bytes.NewReader(head), int64(len(head)))
-	return !errors.Is(err, minidump.ErrNotMinidump) || bytes.HasPrefix(head, []byte(cab.Magic)) || htrace.IsTranscript(head) || htrace.IsText(head)
-}
-
-// sniffSize is how much of a source tells what it is: as much as a debugger may
-// have said before the first operation, mostly.
-const sniffSize = 1 << 16
 
 // explainOpen adds what to try to the error of a file that cannot be opened.
 func explainOpen(err error) error {
@@ -110,6 +81,9 @@ func explainOpen(err error) error {
 
 // sniff finds out whether the source may be a text.
 func (s *source) sniff() error {
+	if s.stream != nil {
+		return nil // it is text
+	}
 	s.minidump, s.notDump = minidump.New(s.file, s.file.Size())
 	if !errors.Is(s.notDump, minidump.ErrNotMinidump) {
 		return nil
@@ -119,23 +93,51 @@ func (s *source) sniff() error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	s.text = htrace.IsTranscript(head[:n]) || htrace.IsText(head[:n])
+	s.read(head[:n])
 	return nil
 }
 
-// reader returns the content from its start.
-func (s *source) reader() io.Reader { return io.NewSectionReader(s.file, 0, s.file.Size()) }
+// read finds out from its beginning whether what is no dump may be a text.
+func (s *source) read(head []byte) {
+	s.text = htrace.IsTranscript(head) || htrace.IsText(head)
+	if err := ourOutput(head); s.text && err != nil {
+		s.text, s.notDump = false, err
+	}
+}
+
+// size returns the number of bytes; 0 where it is not known yet.
+func (s *source) size() int64 {
+	if s.file == nil {
+		return 0
+	}
+	return s.file.Size()
+}
+
+// content returns a text from its start, and shows how far it is read.
+func (s *source) content(t *task) io.Reader {
+	if s.stream != nil {
+		return s.stream // of which the task knows
+	}
+	t.total(s.size())
+	return t.reader(io.NewSectionReader(s.file, 0, s.size()))
+}
 
 // dump returns the source as a minidump.
 func (s *source) dump() (*minidump.File, error) { return s.minidump, s.notDump }
 
 // Close releases the file.
 func (s *source) Close() error {
-	var err error
+	var errs []error
 	if s.minidump != nil {
-		err = s.minidump.Close()
+		errs = append(errs, s.minidump.Close())
 	}
-	return errors.Join(err, s.file.Close())
+	if s.file != nil {
+		errs = append(errs, s.file.Close())
+	}
+	if s.closer != nil {
+		errs = append(errs, s.closer.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // openDump opens the named minidump, or the one on standard input. Closing the

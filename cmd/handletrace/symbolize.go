@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/handletrace/handletrace/callstack"
+	"github.com/handletrace/handletrace/internal/cab"
 	"github.com/handletrace/handletrace/symbols"
 )
 
@@ -73,7 +75,10 @@ func symbolize(cmd *cobra.Command, flags symbolizeFlags, args []string) (err err
 func openNamer(cmd *cobra.Command, flags symbolizeFlags, opts symbols.Options, args []string) (namer, []string, error) {
 	if flags.module != "" {
 		m, err := symbols.OpenModule(flags.module, opts)
-		return m, args, err
+		if err != nil {
+			return nil, nil, explainModule(flags.module, err)
+		}
+		return m, args, nil
 	}
 	switch {
 	case len(args) == 0:
@@ -83,6 +88,27 @@ func openNamer(cmd *cobra.Command, flags symbolizeFlags, opts symbols.Options, a
 	}
 	n, err := openDumpNamer(cmd, opts, args[0])
 	return n, args[1:], err
+}
+
+// explainModule adds what to try where the file of --module is something else.
+func explainModule(name string, err error) error {
+	if info, errStat := os.Stat(name); errStat != nil || !info.Mode().IsRegular() {
+		return err // a pipe might never be opened
+	}
+	f, errOpen := os.Open(name)
+	if errOpen != nil {
+		return err
+	}
+	defer f.Close()
+	var head [4]byte
+	n, _ := f.ReadAt(head[:], 0)
+	switch string(head[:n]) {
+	case "MDMP":
+		return fmt.Errorf("--module %s is a minidump: leave --module out, as in handletrace symbolize DUMP ADDRESS, or name one of its modules' files", name)
+	case cab.Magic:
+		return fmt.Errorf("--module %s is a cabinet, as symbol servers keep compressed files: expand it first, with expand.exe on Windows or with cabextract, and name what was in it", name)
+	}
+	return err
 }
 
 // dumpNamer names the code of a dump.

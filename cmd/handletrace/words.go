@@ -46,22 +46,26 @@ func parseFailOn(word string) (htrace.Confidence, error) {
 }
 
 // parseHandle reads a handle as debuggers print it: hexadecimal with or
-// without 0x. An empty word gives nil. The tag bits are taken off.
+// without 0x, or decimal after 0n. An empty word gives nil. The tag bits are taken off.
 func parseHandle(word string) (*uint64, error) {
 	if word == "" {
 		return nil, nil
 	}
 	v, err := parseHex(word)
 	if err != nil {
-		return nil, fmt.Errorf("--handle %q: give it in hexadecimal, as in 0x33c", word)
+		return nil, fmt.Errorf("--handle %q: give it in hexadecimal, as in 0x33c, or in decimal, as in 0n828", word)
 	}
 	op := htrace.Operation{Handle: v}
 	v = op.Value()
 	return &v, nil
 }
 
-// parseHex reads a number as debuggers print it.
+// parseHex reads a number as debuggers do: hexadecimal with or without 0x, and
+// decimal after 0n.
 func parseHex(word string) (uint64, error) {
+	if digits, ok := strings.CutPrefix(strings.ToLower(word), "0n"); ok {
+		return strconv.ParseUint(digits, 10, 64)
+	}
 	digits := strings.TrimPrefix(strings.ToLower(strings.ReplaceAll(word, "`", "")), "0x")
 	return strconv.ParseUint(digits, 16, 64)
 }

@@ -1,6 +1,7 @@
 package mapped
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +15,12 @@ var ErrTooLarge = errors.New("there is more of it than was allowed")
 // temporary file, and opens that. Where the system allows, the file has no
 // name from the start, so that nothing stays behind however the program ends;
 // elsewhere Close removes it.
-func Spool(r io.Reader, limit int64) (*File, error) {
+func Spool(r io.Reader, limit int64) (*File, error) { return SpoolAsked(r, limit, nil) }
+
+// SpoolAsked is Spool, but where there are more bytes than limit it asks longer
+// how many there may be, given those that there are. An answer that is not more
+// than those, and no longer at all, end it with ErrTooLarge.
+func SpoolAsked(r io.Reader, limit int64, longer func(there io.ReaderAt, size int64) int64) (*File, error) {
 	f, err := os.CreateTemp("", "handletrace-*")
 	if err != nil {
 		return nil, err
@@ -23,7 +29,7 @@ func Spool(r io.Reader, limit int64) (*File, error) {
 	if os.Remove(f.Name()) != nil {
 		leftover = f.Name()
 	}
-	m, err := fill(f, r, limit)
+	m, err := fill(f, r, limit, longer)
 	if err != nil {
 		return nil, errors.Join(err, f.Close(), removeLeftover(leftover))
 	}
@@ -31,17 +37,27 @@ func Spool(r io.Reader, limit int64) (*File, error) {
 	return m, nil
 }
 
-func fill(f *os.File, r io.Reader, limit int64) (*File, error) {
-	n, err := io.Copy(f, io.LimitReader(r, limit))
-	if err != nil {
-		return nil, err
-	}
-	if n == limit {
-		if more, _ := io.ReadFull(r, make([]byte, 1)); more > 0 {
-			return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, limit)
+func fill(f *os.File, r io.Reader, limit int64, longer func(io.ReaderAt, int64) int64) (*File, error) {
+	for done := int64(0); ; {
+		n, err := io.Copy(f, io.LimitReader(r, limit-done))
+		if err != nil {
+			return nil, err
+		}
+		if done += n; done < limit {
+			return New(f)
+		}
+		var next [1]byte
+		if more, _ := io.ReadFull(r, next[:]); more == 0 {
+			return New(f)
+		}
+		r = io.MultiReader(bytes.NewReader(next[:]), r)
+		if longer != nil {
+			limit = longer(f, done)
+		}
+		if limit <= done {
+			return nil, fmt.Errorf("%w: %d bytes", ErrTooLarge, done)
 		}
 	}
-	return New(f)
 }
 
 func removeLeftover(name string) error {
