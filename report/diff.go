@@ -77,7 +77,8 @@ func (t *textReport) sites(d *Difference) {
 		}
 		listed++
 		t.blank()
-		t.linef("%+d  %v%s", s.Growth(), s.Where, Source(s.Where))
+		where := elideFrame(s.Where)
+		t.linef("%+d  %v%s", s.Growth(), where, Source(where))
 		t.linef("   %d open before, %d now, %d of them opened since", s.Old, s.New, s.Opened)
 		t.part(d.New, "The newest open", s.Newest)
 	}
@@ -100,6 +101,6 @@ func (t *textReport) types(d *Difference) {
 			t.linef("Handles in the tables of the dumps, by type:")
 		}
 		listed++
-		t.linef("%+6d  %s (%d before, %d now)", g.Growth(), g.Type, g.Old, g.New)
+		t.linef("%+6d  %s (%d before, %d now)", g.Growth(), elide(g.Type), g.Old, g.New)
 	}
 }

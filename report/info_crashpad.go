@@ -119,7 +119,7 @@ func (m *InfoCrashpadModule) write(t *infoText) {
 			table(t, rowsOf(m.AnnotationObjects), []column[InfoAnnotation]{
 				text("name", func(a *InfoAnnotation) string { return a.Name }),
 				number("type", func(a *InfoAnnotation) string { return fmt.Sprint(a.Type) }),
-				text("value", (*InfoAnnotation).text),
+				value("value", (*InfoAnnotation).text),
 			}, nil)
 		})
 	}
@@ -139,7 +139,7 @@ func (t *infoText) keyValues(list []InfoKeyValue) {
 	t.sub("annotations", func() {
 		table(t, rowsOf(list), []column[InfoKeyValue]{
 			text("key", func(a *InfoKeyValue) string { return a.Key }),
-			text("value", func(a *InfoKeyValue) string { return a.Value }),
+			value("value", func(a *InfoKeyValue) string { return a.Value }),
 		}, nil)
 	})
 }

@@ -1,20 +1,35 @@
 package report
 
-import (
-	"fmt"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // column is a column of a table of T.
 type column[T any] struct {
 	title string
 	cell  func(*T) string
 	right bool // numbers stand at the right
+	whole bool // whether long cells are shown whole
 }
 
-func text[T any](title string, cell func(*T) string) column[T] { return column[T]{title, cell, false} }
+func text[T any](title string, cell func(*T) string) column[T] {
+	return column[T]{title: title, cell: cell}
+}
 
-func number[T any](title string, cell func(*T) string) column[T] { return column[T]{title, cell, true} }
+func number[T any](title string, cell func(*T) string) column[T] {
+	return column[T]{title: title, cell: cell, right: true}
+}
+
+// value is a column of texts that are no names.
+func value[T any](title string, cell func(*T) string) column[T] {
+	return column[T]{title: title, cell: cell, whole: true}
+}
+
+// shown returns a cell as it is written.
+func (c *column[T]) shown(v *T) string {
+	if c.whole {
+		return Plain(c.cell(v))
+	}
+	return Plain(elide(c.cell(v)))
+}
 
 const (
 	// tableAhead is how many rows decide how wide the columns are. The rows
@@ -47,21 +62,6 @@ func table[T any](t *infoText, r rows[T], columns []column[T], detail func(*T) [
 	t.more(r.n - n)
 }
 
-// longestCell is the longest path of Windows, in characters.
-const longestCell = 32767
-
-// shortened cuts what is longer than any name may be.
-func shortened(s string) string {
-	if len(s) <= longestCell {
-		return s
-	}
-	n := longestCell
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return fmt.Sprintf("%s… (%d bytes)", s[:n], len(s))
-}
-
 type tableWriter[T any] struct {
 	t       *infoText
 	columns []column[T]
@@ -79,7 +79,7 @@ type tableRow struct {
 func (w *tableWriter[T]) add(v *T) {
 	row := tableRow{cells: make([]string, len(w.columns))}
 	for i, c := range w.columns {
-		row.cells[i] = Plain(shortened(c.cell(v)))
+		row.cells[i] = c.shown(v)
 		w.left -= int64(len(row.cells[i]))
 	}
 	if w.detail != nil {

@@ -98,7 +98,7 @@ func (t *textReport) life(in *Input, number int, l *Life) {
 		t.linef("      %s", in.event("closed", l.Close, l.ClosedAt, "no close is recorded"))
 	}
 	if l.Type != "" {
-		t.linef("      still open: %s", strings.TrimSpace(l.Type+" "+l.Name))
+		t.linef("      still open: %s", strings.TrimSpace(elide(l.Type)+" "+elide(l.Name)))
 	}
 	for i, op := range l.References {
 		if i == maxRelated {
@@ -116,6 +116,7 @@ func (in *Input) event(verb string, op *htrace.Operation, where htrace.Frame, ab
 	}
 	text := fmt.Sprintf("%s: #%d%s", verb, op.Index, in.maker(op))
 	if where != (htrace.Frame{}) {
+		where = elideFrame(where)
 		text += " in " + where.String() + Source(where)
 	}
 	return text
@@ -140,12 +141,12 @@ func (s *Story) end() string {
 
 // describe returns type and name of a handle.
 func describe(e *htrace.TableEntry) string {
-	text := e.Type
+	text := elide(e.Type)
 	if text == "" {
 		text = "of unknown type"
 	}
 	if e.Name != "" {
-		text += " " + e.Name
+		text += " " + elide(e.Name)
 	}
 	return text
 }

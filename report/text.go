@@ -37,6 +37,7 @@ func NewTextWriter(w io.Writer, opts TextOptions) Writer {
 type textReport struct {
 	*lines
 	written bool // whether an input was written
+	stacks  stackCache
 }
 
 func (t *textReport) Close() error { return t.flush() }
@@ -49,6 +50,7 @@ func (t *textReport) Write(in *Input) error {
 		t.blank()
 	}
 	t.written = true
+	t.stacks = stackCache{} // whose stacks are told apart within a trace
 	t.head(in)
 	t.failure(in)
 	t.findings(in)
@@ -164,7 +166,7 @@ func (t *textReport) caveats(findings []htrace.Finding) {
 func (t *textReport) finding(in *Input, number int, f *htrace.Finding) {
 	t.blank()
 	t.styled(confidenceColors[f.Confidence], "%d. %s (%v), handle %#x", number, f.Rule, f.Confidence, f.Value)
-	t.wrapped("   ", f.Message)
+	t.wrapped("   ", in.message(f))
 	for _, p := range Parts(f) {
 		t.part(in, p.Title, p.Operation)
 	}
@@ -192,9 +194,25 @@ func (t *textReport) part(in *Input, title string, op *htrace.Operation) {
 	}
 	t.blank()
 	t.linef("   %s: #%d %s of %#x%s", title, op.Index, op.Kind, op.Handle, in.maker(op))
-	for _, f := range in.Trace.Frames(op, in.Code) {
-		t.linef("      %v%s", f, Source(f))
+	t.w.Write(t.stacks.get(in, op, 0, stackText))
+}
+
+// stackText returns the lines of a stack. The JSON has the frames that are
+// folded too.
+func stackText(frames []htrace.Frame) []byte {
+	const margin = "      "
+	var b []byte
+	if n := hiddenFrames(frames); n > 0 {
+		b = append(append(append(b, margin...), folded(n)...), '\n')
+		frames = frames[n:]
 	}
+	for _, f := range frames {
+		f = elideFrame(f)
+		b = append(b, margin...)
+		b = append(b, Plain(f.String()+Source(f))...)
+		b = append(b, '\n')
+	}
+	return b
 }
 
 // maker says who made an operation, to stand behind it in a line.
@@ -215,7 +233,7 @@ func (in *Input) maker(op *htrace.Operation) string {
 // named returns the name of a thread in brackets, and nothing without one.
 func (in *Input) named(thread uint32) string {
 	if name := in.ThreadNames[thread]; name != "" {
-		return " (" + name + ")"
+		return " (" + elide(name) + ")"
 	}
 	return ""
 }
