@@ -16,7 +16,8 @@ const indentation = "  "
 type jsonStream struct {
 	w     *bufio.Writer
 	depth int
-	bare  bool // whether nothing is in the innermost object or array yet
+	bare  bool         // whether nothing is in the innermost object or array yet
+	spare bytes.Buffer // of values that are written at once
 	err   error
 }
 
@@ -41,7 +42,10 @@ func (s *jsonStream) end(bracket string) {
 }
 
 // value writes a value: as a member where it has a key.
-func (s *jsonStream) value(key string, v any) { s.raw(key, s.encode(v)) }
+func (s *jsonStream) value(key string, v any) {
+	s.spare.Reset()
+	s.raw(key, s.encodeTo(&s.spare, v))
+}
 
 // raw writes a value that is encoded already, for this depth.
 func (s *jsonStream) raw(key string, b []byte) {
@@ -82,9 +86,11 @@ func (s *jsonStream) flush() error {
 }
 
 // encode encodes a value that stands at this depth of the document.
-func (s *jsonStream) encode(v any) []byte {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
+func (s *jsonStream) encode(v any) []byte { return s.encodeTo(new(bytes.Buffer), v) }
+
+// encodeTo is encode by way of a buffer, of which the answer may be a part.
+func (s *jsonStream) encodeTo(b *bytes.Buffer, v any) []byte {
+	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent(strings.Repeat(indentation, s.depth), indentation)
 	if err := enc.Encode(v); err != nil && s.err == nil {

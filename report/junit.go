@@ -70,9 +70,11 @@ func (in *Input) junit() junitSuite {
 		return s
 	}
 	cases := make(map[htrace.Rule]*junitCase)
+	outputs := make(map[htrace.Rule]*strings.Builder)
 	var order []htrace.Rule
 	of := func(r htrace.Rule) *junitCase {
 		if cases[r] == nil {
+			outputs[r] = new(strings.Builder)
 			cases[r] = &junitCase{Name: Plain(string(r)), Class: s.Name}
 			order = append(order, r)
 		}
@@ -85,7 +87,7 @@ func (in *Input) junit() junitSuite {
 		f := &in.Findings[i]
 		c := of(f.Rule)
 		if f.Confidence < htrace.Likely {
-			c.SystemOut += in.junitText(f)
+			outputs[f.Rule].WriteString(in.junitText(f))
 			continue
 		}
 		title := fmt.Sprintf("%s (%v), handle %#x, in %s", f.Rule, f.Confidence, f.Value, f.Where)
@@ -93,6 +95,7 @@ func (in *Input) junit() junitSuite {
 	}
 	for _, r := range order {
 		s.Tests++
+		cases[r].SystemOut = outputs[r].String()
 		if len(cases[r].Failures) > 0 {
 			s.Failures++
 		}

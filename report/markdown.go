@@ -32,18 +32,27 @@ type markdown struct {
 	skipped int // parts that did not fit
 }
 
+const (
+	// maxOverview is how many findings the table has.
+	maxOverview = 100
+	// maxMisses is how many findings in a row may not fit until no more are
+	// tried: there may be thousands.
+	maxMisses = 20
+)
+
 // room is what is kept for the note at the end.
 const room = 200
 
-// add adds a part if it fits.
-func (m *markdown) add(part string) {
+// add adds a part if it fits, and reports whether it did.
+func (m *markdown) add(part string) bool {
 	n := utf8.RuneCountInString(part)
 	if m.length+n > maxMarkdown-room {
 		m.skipped++
-		return
+		return false
 	}
 	m.length += n
 	m.b.WriteString(part)
+	return true
 }
 
 func (m *markdown) end() string {
@@ -64,8 +73,13 @@ func (m *markdown) input(in *Input) {
 		return
 	}
 	m.add(head + caveatsOf(in) + overview(in))
-	for i := range in.Findings {
-		m.add(in.markdownFinding(&in.Findings[i]))
+	for i, misses := 0, 0; i < len(in.Findings); i++ {
+		if m.add(in.markdownFinding(&in.Findings[i])) {
+			misses = 0
+		} else if misses++; misses == maxMisses {
+			m.skipped += len(in.Findings) - i - 1
+			return
+		}
 	}
 }
 
@@ -80,6 +94,10 @@ func overview(in *Input) string {
 	var b strings.Builder
 	b.WriteString("| | rule | handle | where |\n|---|---|---|---|\n")
 	for i := range in.Findings {
+		if i == maxOverview {
+			fmt.Fprintf(&b, "| | | | and %s |\n", count(len(in.Findings)-i, "more finding"))
+			break
+		}
 		f := &in.Findings[i]
 		where := ""
 		if f.Where != (htrace.Frame{}) {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
@@ -25,25 +24,36 @@ type SARIFOptions struct {
 // with a result for each finding.
 func WriteSARIF(w io.Writer, inputs []Input) error { return SARIFOptions{}.Write(w, inputs) }
 
-// Write writes the inputs as one SARIF log.
+// Write writes the inputs as one SARIF log, a result at a time: the stacks of
+// all together may take gigabytes.
 func (o SARIFOptions) Write(w io.Writer, inputs []Input) error {
-	run := sarifRun{
-		Tool:       sarifTool{sarifDriver{Name: "handletrace", Version: toolVersion(), Rules: sarifRules(inputs)}},
-		Results:    []sarifResult{},
-		ColumnKind: "unicodeCodePoints",
-	}
+	rules := sarifRules(inputs)
 	invocation := sarifInvocation{Successful: true}
 	for i := range inputs {
+		invocation.note(&inputs[i])
+	}
+	s := newJSONStream(w)
+	s.begin("", "{")
+	s.value("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
+	s.value("version", "2.1.0")
+	s.begin("runs", "[")
+	s.begin("", "{")
+	s.value("tool", sarifTool{sarifDriver{Name: "handletrace", Version: toolVersion(), Rules: rules}})
+	s.value("invocations", []sarifInvocation{invocation})
+	s.begin("results", "[")
+	for i := range inputs {
 		in := &inputs[i]
-		invocation.note(in)
 		for k := range in.Findings {
-			run.Results = append(run.Results, o.result(in, &in.Findings[k], run.Tool.Driver.Rules))
+			s.value("", o.result(in, &in.Findings[k], rules))
 		}
 	}
-	run.Invocations = []sarifInvocation{invocation}
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	return enc.Encode(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
+	s.end("]")
+	s.value("columnKind", "unicodeCodePoints")
+	s.end("}")
+	s.end("]")
+	s.end("}")
+	s.newline()
+	return s.flush()
 }
 
 // toolVersion returns the version that the program was built as, and 0.0.0 for

@@ -2,19 +2,6 @@ package report
 
 // The parts of SARIF 2.1.0 that are written, in the names of its schema.
 
-type sarifLog struct {
-	Schema  string     `json:"$schema"`
-	Version string     `json:"version"`
-	Runs    []sarifRun `json:"runs"`
-}
-
-type sarifRun struct {
-	Tool        sarifTool         `json:"tool"`
-	Invocations []sarifInvocation `json:"invocations"`
-	Results     []sarifResult     `json:"results"`
-	ColumnKind  string            `json:"columnKind"`
-}
-
 type sarifTool struct {
 	Driver sarifDriver `json:"driver"`
 }
