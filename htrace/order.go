@@ -173,7 +173,7 @@ func predictable(pairs map[uint64]int, n int) float64 {
 
 // callFrames is how many of the innermost frames tell one call of the system
 // from another.
-const callFrames = 3
+const callFrames = 5
 
 // callID mixes the innermost frames of a stack into one number.
 func callID(stack []uint64) uint64 {
