@@ -56,7 +56,6 @@ func (a *Analysis) actionsOf(h *history) []action {
 			doubted[c.life] = true
 			if l := &h.lives[c.life]; l.open != none && !a.foreign(l.close) {
 				list = append(list, action{op: l.close, thread: a.thread(l.close), ended: c.life, begun: c.life + 1, usual: true})
-				x = &list[k]
 			}
 		}
 	}
