@@ -11,8 +11,8 @@ import (
 // first and the last keptName. A template of C++ may have thousands, and a
 // damaged dump names of any length.
 const (
-	maxName  = 200
-	keptName = 80
+	maxName  = 1000
+	keptName = 400
 )
 
 // elide takes the middle out of a name that is too long to be read, and says how

@@ -13,10 +13,10 @@ import (
 // A name of any length leaves the text readable and says how long it is.
 func TestElide(t *testing.T) {
 	for name, want := range map[string]string{
-		"":                       "",
-		strings.Repeat("x", 200): strings.Repeat("x", 200),
-		strings.Repeat("é", 200): strings.Repeat("é", 200),
-		strings.Repeat("a", 600) + strings.Repeat("é", 600): strings.Repeat("a", 80) + "[… 1,200 characters …]" + strings.Repeat("é", 80),
+		"":                        "",
+		strings.Repeat("x", 1000): strings.Repeat("x", 1000),
+		strings.Repeat("é", 1000): strings.Repeat("é", 1000),
+		strings.Repeat("a", 600) + strings.Repeat("é", 600): strings.Repeat("a", 400) + "[… 1,200 characters …]" + strings.Repeat("é", 400),
 	} {
 		if got := elide(name); got != want {
 			t.Errorf("got %q, want %q", got, want)
