@@ -7,7 +7,7 @@ import "math"
 // handle table tells how each value must end; an open beside a close tells
 // little, since values are reused.
 const (
-	weightBadReference = 3
+	weightBadReference = 8
 	weightListed       = 2
 	weightNotListed    = 1
 	weightPair         = 1
