@@ -209,3 +209,24 @@ func TestVerdicts(t *testing.T) {
 		})
 	}
 }
+
+// A shutdown closes the objects of all. The function that does is named, and
+// not the outermost of those that call it in turn.
+func TestShutdownIsResponsible(t *testing.T) {
+	stored, code := parseScript(t, repeat(4, usualSession)+repeat(4, `
+1 O 44 legacy.Init
+1 C 44 legacy.Cleanup
+3 O 84 pool.Acquire
+3 C 84 pool.Release`)+`
+1 O 3c legacy.Init
+2 O 40 session.Open<app.Serve
+3 O 48 pool.Acquire
+9 C 3c app.CloseAll<app.Shutdown<app.Main
+9 C 40 app.CloseAll<app.Shutdown<app.Main
+9 C 48 app.CloseAll<app.Shutdown<app.Main
+9 B 48 app.CloseAll<app.Shutdown<app.Main`)
+	findings := Analyze(New(stored, Options{Order: OldestFirst}), AnalyzeOptions{Code: code})
+	if len(findings) != 1 || findings[0].Where.Function != "CloseAll" {
+		t.Errorf("findings: %v, the first in %+v", verdicts(findings), findings[0].Where)
+	}
+}

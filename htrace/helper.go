@@ -34,30 +34,51 @@ func (c *company) isHelper() bool {
 }
 
 // passHelpers finds the owner of each stack: the first responsible frame that
-// is no helper. The last frame of a stack is never passed.
+// is no helper. The last frame of a stack is never passed, and neither is a
+// helper that one function alone calls: that tells no more than the helper.
 func (s *siteTable) passHelpers(lives map[uint64]int32) {
+	met := make(map[uint64]*company)
 	for range helperLevels {
 		seen := make(map[uint64]*company)
 		for i := range s.stacks {
 			s.noteCaller(seen, int32(i))
+			s.noteCaller(met, int32(i))
 		}
 		for pair := range lives {
 			s.notePartners(seen, int32(pair>>32), int32(uint32(pair)))
 		}
-		passed := false
-		for i := range s.stacks {
-			info := &s.stacks[i]
-			if int(info.owner)+1 >= len(info.frames) {
-				continue
-			}
-			if seen[s.owner(int32(i)).functionStart()].isHelper() {
-				info.owner++
-				passed = true
-			}
+		if !s.passOnce(seen) {
+			break
 		}
-		if !passed {
+	}
+	for i := range s.stacks {
+		s.turnBack(met, int32(i))
+	}
+}
+
+// passOnce passes the owners that are helpers, and reports whether there were
+// any.
+func (s *siteTable) passOnce(seen map[uint64]*company) bool {
+	passed := false
+	for i := range s.stacks {
+		info := &s.stacks[i]
+		if int(info.owner)+1 < len(info.frames) && seen[s.owner(int32(i)).functionStart()].isHelper() {
+			info.owner++
+			passed = true
+		}
+	}
+	return passed
+}
+
+// turnBack goes back to helpers that have but one caller.
+func (s *siteTable) turnBack(met map[uint64]*company, stack int32) {
+	info := &s.stacks[stack]
+	for info.owner > 0 {
+		helper := s.frames[stack][info.frames[info.owner-1]]
+		if len(met[helper.functionStart()].callers) > 1 {
 			return
 		}
+		info.owner--
 	}
 }
 
