@@ -158,7 +158,13 @@ func (n *counts) leaveOutOther(a *Analysis, x actor, site siteID, with int32) {
 func (a *Analysis) own(x actor, l *lifetime) float64 {
 	n := a.without(x, l)
 	place := a.byPlace(x, &n) * byCallers(&n)
-	return bounded(place) + bounded(a.byThread(x, l, &n)) + a.byKind(x.op, l.open) + a.byTag(x.op, l)
+	return n.bounded(place) + bounded(a.byThread(x, l, &n)) + a.byKind(x.op, l.open) + a.byTag(x.op, l)
+}
+
+// bounded bounds what a place tells: the more was seen of both places, the more
+// it says that they have nothing in common.
+func (n *counts) bounded(place float64) float64 {
+	return min(max(math.Log(place), -boundAffinity-math.Log1p(min(n.opened, n.closed))), boundAffinity)
 }
 
 // byTag weighs the tag bits of a handle: who puts them on does it for all
@@ -190,7 +196,7 @@ func (a *Analysis) atLeast(l *lifetime) float64 {
 	if math.IsNaN(d.least) {
 		x := a.actor(l.close)
 		n := a.without(x, l)
-		d.least = bounded(a.byPlace(x, &n)*byCallers(&n)) + bounded(leastThread) + a.byKind(x.op, l.open)
+		d.least = n.bounded(a.byPlace(x, &n)*byCallers(&n)) + bounded(leastThread) + a.byKind(x.op, l.open)
 	}
 	return d.least
 }

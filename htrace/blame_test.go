@@ -199,6 +199,31 @@ func TestVerdicts(t *testing.T) {
 2 O 3c session.Open<app.Serve
 1 C 3c legacy.Cleanup`,
 			[]string{"stolen-close likely culprit=15 first=13 victim=14"}},
+		{"a victim on the same thread that never complains, where both places are well known", repeat(40, `
+2 O 44 legacy.Init<legacy.Work<app.Serve
+2 C 44 legacy.Cleanup<legacy.Work<app.Serve
+2 O 80 session.Open<session.Work<app.Serve
+2 C 80 session.Close<session.Work<app.Serve
+3 O 84 pool.Acquire
+3 C 84 pool.Release`) + `
+2 O 3c legacy.Init<legacy.Work<app.Serve
+2 C 3c legacy.Cleanup<legacy.Work<app.Serve
+2 O 3c session.Open<session.Work<app.Serve
+2 C 3c legacy.Cleanup<legacy.Work<app.Serve` + repeat(40, usualSession),
+			[]string{"stolen-close possible culprit=243 first=241 victim=242"}},
+		{"a double close stays one when a shutdown closes what has the value then", repeat(8, usualSession) + repeat(8, `
+1 O 44 legacy.Init
+1 C 44 legacy.Cleanup`) + `
+1 O 3c legacy.Init
+1 C 3c legacy.Cleanup
+1 B 3c legacy.Cleanup
+2 O 3c session.Open<app.Serve
+1 O 54 legacy.Init
+2 O 58 session.Open<app.Serve
+9 C 54 app.Shutdown
+9 C 58 app.Shutdown
+9 C 3c app.Shutdown`,
+			[]string{"double-close certain culprit=34 first=33 victim=-"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			stored, code := parseScript(t, c.script)

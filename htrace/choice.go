@@ -133,9 +133,10 @@ func (c *choice) promise() float64 {
 }
 
 // sweeps reports whether a thread just then closes one object after the other
-// and opens none, as a shutdown does: it closes what others opened.
+// and opens none, as a shutdown does: it closes what others opened. A thread
+// that does so all the time is no shutdown.
 func (a *Analysis) sweeps(op int32) bool {
-	const around, fewest, opensIn = 20, 6, 6
+	const around, fewest, opensIn, unusual = 20, 6, 6, 2
 	opens, closes := 0, 0
 	for i := max(op-around, 0); i < min(op+around+1, int32(len(a.threads))); i++ {
 		if a.threads[i] != a.threads[op] {
@@ -148,5 +149,6 @@ func (a *Analysis) sweeps(op int32) bool {
 			closes++
 		}
 	}
-	return closes >= fewest && opens*opensIn <= closes
+	usual := float64(a.usage.threads[a.threads[op]]) / float64(len(a.threads)) * (2*around + 1)
+	return closes >= fewest && opens*opensIn <= closes && float64(closes) >= unusual*usual
 }

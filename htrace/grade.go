@@ -61,18 +61,25 @@ func (q *inquiry) grade(in *incident) {
 	}
 }
 
-// gradeSilent grades a theft that nobody complains of: it needs a habit that
-// it breaks, and the place where its own object had been closed before, or no
-// other explanation that comes near. Runtimes, such as a finalizer, and
-// shutdowns close for others.
+// gradeSilent grades a theft that nobody complains of: it needs the place where
+// its own object had been closed before, or no other explanation that comes
+// near; and a habit that it breaks, or it is possible at most. Runtimes, such as
+// a finalizer, and shutdowns close for others.
 func (q *inquiry) gradeSilent(in *incident) {
 	returned := q.returned(in)
+	habit := in.evidence.count() >= 2 && in.evidence&(otherwiseClosedElsewhere|wrongKind) != 0
 	switch {
-	case in.evidence.count() < 2, in.evidence&(otherwiseClosedElsewhere|wrongKind) == 0, !returned && in.margin < silentMargin:
+	case !returned && in.margin < silentMargin, !habit && (in.margin < sureMargin || !q.usual(in)):
 		in.confidence = 0
-	case !returned, q.sites.sites[q.site(in.culprit)].role != application, q.sweeps(in.culprit):
+	case !returned, !habit, q.sites.sites[q.site(in.culprit)].role != application, q.sweeps(in.culprit):
 		in.confidence = min(in.confidence, Possible)
 	}
+}
+
+// usual reports whether it is known where objects such as the one that was ended
+// are closed.
+func (q *inquiry) usual(in *incident) bool {
+	return q.without(q.actor(in.culprit), &q.h.lives[in.killed]).opened >= enough
 }
 
 // returned reports whether the culprit closed where its own object had been

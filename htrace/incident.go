@@ -20,6 +20,8 @@ type incident struct {
 	// another, whose owner did not show up.
 	afterSilence bool
 	killed       int32 // the lifetime that was ended wrongly, or none
+	// failure is what a theft was taken for before it.
+	failure *incident
 }
 
 func (in *incident) involve(op int32) {
@@ -60,6 +62,7 @@ func (a *Analysis) investigate(h *history) []*incident {
 	}
 	for _, in := range q.list {
 		q.grade(in)
+		q.prefer(in)
 	}
 	return slices.DeleteFunc(q.list, func(in *incident) bool { return in.confidence == 0 })
 }
@@ -157,10 +160,27 @@ func (q *inquiry) begin(x *intent) *incident {
 // worsen makes a theft the culprit of an incident that began with a failure:
 // the failures of a mistake are less than what it killed.
 func (q *inquiry) worsen(in *incident, x *intent) {
+	before := *in
+	in.failure = &before
 	ops := append([]int32{in.culprit}, in.related...)
 	in.rule, in.culprit, in.victim, in.killed, in.margin, in.related = StolenClose, x.op, q.h.lives[x.ended].open, x.ended, x.margin, nil
 	in.involved = nil
 	for _, op := range ops {
 		in.involve(op)
 	}
+}
+
+// prefer returns to the failure that an incident began with where the theft is
+// in doubt: the failure is not.
+func (q *inquiry) prefer(in *incident) {
+	if in.failure == nil || in.confidence >= Likely {
+		return
+	}
+	ops := append([]int32{in.culprit}, in.related...)
+	*in = *in.failure
+	in.involved = nil
+	for _, op := range ops {
+		in.involve(op)
+	}
+	q.grade(in)
 }
