@@ -98,7 +98,7 @@ func (a *Analysis) without(x actor, l *lifetime) counts {
 		duo: a.duo(l.open, x.op), same: float64(u.same[o]), kin: float64(u.kin[o]),
 		visits: float64(u.visits[visit(x.site, x.thread)]), threads: float64(u.threads[x.thread]) - 1,
 	}
-	own := l.close != none && !a.foreign(l.close)
+	own := l.close != none && a.counted[l.close] != none
 	with := a.counted[x.op]
 	if x.op == l.close {
 		with = none
@@ -177,7 +177,7 @@ func (a *Analysis) byTag(op int32, l *lifetime) float64 {
 	o, tag := a.site(l.open), a.tag(op)
 	count := func(tag uint8) float64 {
 		n := float64(u.tags[o][tag])
-		if l.close != none && !a.foreign(l.close) && a.tag(l.close) == tag {
+		if l.close != none && a.counted[l.close] != none && a.tag(l.close) == tag {
 			n--
 		}
 		if with := a.counted[op]; op != l.close && with != none && a.site(with) == o && a.tag(op) == tag {
@@ -294,6 +294,8 @@ func (a *Analysis) byKind(op, open int32) float64 {
 	sum := 0.0
 	used, opened := a.callsOf(op), a.callsOf(open)
 	switch {
+	case used.nameless && opened.nameless:
+		sum += byModules(used.passed, opened.passed)
 	case used.passed != nil && opened.opened == used.passed:
 		sum += kindMatch
 	case used.passed != nil && opened.opened != nil, used.passed == nil && opened.opened != nil && used.closeHandle:
@@ -310,6 +312,19 @@ func (a *Analysis) byKind(op, open int32) float64 {
 		}
 	}
 	return sum
+}
+
+// byModules weighs whether two operations go through the same API, as far as
+// the names of its modules tell: who closes a socket goes through Winsock, as
+// did who opened it.
+func byModules(used, opened *family) float64 {
+	switch {
+	case used != opened && (used == sockets || opened == sockets):
+		return kindMismatch
+	case used == opened && used == sockets:
+		return kindMatch
+	}
+	return 0
 }
 
 // again is the affinity of a further operation for a lifetime that its owner

@@ -119,6 +119,7 @@ func NewAnalysis(t *Trace, opts AnalyzeOptions) *Analysis {
 	for _, h := range a.histories {
 		a.incidents = append(a.incidents, a.investigate(h)...)
 	}
+	a.reconsider()
 	for _, in := range a.incidents {
 		a.guilty[in.culprit] = true
 		for _, op := range in.related {

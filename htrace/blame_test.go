@@ -211,6 +211,30 @@ func TestVerdicts(t *testing.T) {
 2 O 3c session.Open<session.Work<app.Serve
 2 C 3c legacy.Cleanup<legacy.Work<app.Serve` + repeat(40, usualSession),
 			[]string{"stolen-close possible culprit=243 first=241 victim=242"}},
+		{"a theft that happens again and again is no habit", repeat(8, `
+1 O 44 legacy.Init<legacy.Work
+1 C 44 legacy.Cleanup<legacy.Work
+2 O 80 session.Open<session.Work
+2 C 80 session.Close<session.Work`) + `
+1 O 3c legacy.Init<legacy.Work
+1 C 3c legacy.Cleanup<legacy.Work
+2 O 3c session.Open<session.Work
+1 C 3c legacy.Cleanup<legacy.Work
+2 B 3c session.Close<session.Work
+1 O 48 legacy.Init<legacy.Work
+1 C 48 legacy.Cleanup<legacy.Work
+2 O 48 session.Open<session.Work
+1 C 48 legacy.Cleanup<legacy.Work
+2 B 48 session.Close<session.Work
+1 O 4c legacy.Init<legacy.Work
+1 C 4c legacy.Cleanup<legacy.Work
+2 O 4c session.Open<session.Work
+1 C 4c legacy.Cleanup<legacy.Work` + repeat(60, usualSession),
+			[]string{
+				"stolen-close certain culprit=35 first=33 victim=34 related=36",
+				"stolen-close certain culprit=40 first=38 victim=39 related=41",
+				"stolen-close likely culprit=45 first=43 victim=44",
+			}},
 		{"a double close stays one when a shutdown closes what has the value then", repeat(8, usualSession) + repeat(8, `
 1 O 44 legacy.Init
 1 C 44 legacy.Cleanup`) + `

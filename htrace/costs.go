@@ -20,7 +20,7 @@ const (
 	costDistance   = 0.8  // for the logarithm of the generations back
 	costSuperseded = 2.5  // the owner has opened another there since
 	gainContinued  = 2    // a thread that has failed goes on with the same object
-	gainSoon       = 1.5  // who has just closed an object closes it again
+	gainSoon       = 2.5  // a thread that has just closed an object closes it again
 	knownMaker     = 0.26 // what still counts of the affinity of a maker that is known by now
 
 	// patience is after how many operations a victim's silence tells.

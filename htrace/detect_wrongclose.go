@@ -1,6 +1,9 @@
 package htrace
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // WrongCloseDetector finds objects that were opened through one API and closed
 // through another, which leaves the first one's own bookkeeping behind:
@@ -72,12 +75,15 @@ type family struct {
 	loss    string
 }
 
+// sockets are those of Winsock.
+var sockets = &family{
+	what: "a socket", modules: set("ws2_32", "mswsock", "wsock32"), closer: "closesocket", kind: fileObject,
+	opens: set("socket", "WSASocketA", "WSASocketW", "accept", "WSAAccept", "WSADuplicateSocketA", "WSADuplicateSocketW"),
+	loss:  "Winsock keeps its state of the socket and takes the next handle of this value for it",
+}
+
 var families = []*family{
-	{
-		what: "a socket", modules: set("ws2_32", "mswsock", "wsock32"), closer: "closesocket", kind: fileObject,
-		opens: set("socket", "WSASocketA", "WSASocketW", "accept", "WSAAccept", "WSADuplicateSocketA", "WSADuplicateSocketW"),
-		loss:  "Winsock keeps its state of the socket and takes the next handle of this value for it",
-	},
+	sockets,
 	{
 		what: "a C runtime file", modules: set("ucrtbase", "ucrtbased", "msvcrt", "msvcr90", "msvcr100", "msvcr110", "msvcr120"), closer: "_close or fclose", kind: fileObject,
 		opens: set("_open", "_wopen", "_sopen", "_sopen_s", "_wsopen", "_wsopen_s", "fopen", "_wfopen", "fopen_s", "_wfopen_s", "_fsopen", "_wfsopen"),
@@ -126,6 +132,7 @@ type stackCalls struct {
 	opens, uses objectKind
 	kindKnown   bool    // whether the system call tells the kind
 	passed      *family // the API that the stack goes through
+	nameless    bool    // only the modules of the frames are known
 }
 
 // callsOf looks at the names on a stack, once.
@@ -135,7 +142,9 @@ func (a *Analysis) callsOfStack(stack int32) *stackCalls {
 	c := &a.calls[stack]
 	if !c.known {
 		*c = stackCalls{known: true}
-		for _, f := range a.systemFrames(stack) {
+		frames := a.systemFrames(stack)
+		c.nameless = len(frames) > 0 && !slices.ContainsFunc(frames, func(f Frame) bool { return f.Function != "" })
+		for _, f := range frames {
 			c.see(f)
 		}
 		if c.opened != nil && c.kindKnown && c.opens != c.opened.kind {
@@ -151,7 +160,7 @@ func (c *stackCalls) see(f Frame) {
 	// the nearest with a name.
 	const functionSize = 0x800
 	if f.Offset >= functionSize {
-		return
+		f.Function = ""
 	}
 	if f.Function == "CloseHandle" {
 		c.closeHandle = true

@@ -49,7 +49,7 @@ func (q *inquiry) grade(in *incident) {
 	case in.rule != StolenClose || complained:
 	case in.evidence.has(ownerHitNext):
 		// A row of closes can be explained as if each hit the next object, too.
-		if in.evidence&(otherwiseClosedElsewhere|wrongKind) == 0 {
+		if in.swept || in.evidence&(otherwiseClosedElsewhere|wrongKind) == 0 {
 			in.confidence = min(in.confidence, Possible)
 		}
 	default:
@@ -69,7 +69,7 @@ func (q *inquiry) gradeSilent(in *incident) {
 	returned := q.returned(in)
 	habit := in.evidence.count() >= 2 && in.evidence&(otherwiseClosedElsewhere|wrongKind) != 0
 	switch {
-	case !returned && in.margin < silentMargin, !habit && (in.margin < sureMargin || !q.usual(in)):
+	case !returned && in.margin < silentMargin && !in.evidence.has(wrongKind), !habit && (in.margin < sureMargin || !q.usual(in)):
 		in.confidence = 0
 	case !returned, !habit, q.sites.sites[q.site(in.culprit)].role != application, q.sweeps(in.culprit):
 		in.confidence = min(in.confidence, Possible)
@@ -121,7 +121,7 @@ func (q *inquiry) closeEvidence(in *incident) evidence {
 	if closer != q.thread(l.open) && (same || home.open != none && closer == q.thread(home.open)) {
 		e |= otherThread
 	}
-	if home.open != none && q.mismatched(l.open, in.culprit) && !q.mismatched(home.open, in.culprit) {
+	if q.mismatched(l.open, in.culprit) && (home.open == none || !q.mismatched(home.open, in.culprit)) {
 		e |= wrongKind
 	}
 	return e

@@ -59,14 +59,20 @@ func (l *levelHabits) key(open, close int32) uint64 {
 	return uint64(l.of[open])<<32 | uint64(l.of[close])
 }
 
-// note counts closes with one stack of objects that were opened with another.
+// note counts closes with one stack of objects that were opened with another,
+// or takes them back.
 func (l *levelHabits) note(open, close, n int32) {
 	k := l.key(open, close)
-	if l.pairs[k] == 0 {
+	before := l.pairs[k]
+	l.pairs[k] += n
+	switch {
+	case before == 0:
 		l.openers[l.of[close]]++
 		l.closers[l.of[open]]++
+	case l.pairs[k] == 0:
+		l.openers[l.of[close]]--
+		l.closers[l.of[open]]--
 	}
-	l.pairs[k] += n
 	l.opened[l.of[open]] += n
 	l.closed[l.of[close]] += n
 }
@@ -87,13 +93,18 @@ func (a *Analysis) learn() {
 	u.count(a)
 	u.learnModules(a)
 	for stacks, k := range a.pairs {
-		open, close := int32(stacks>>32), int32(uint32(stacks))
-		for i := range u.levels {
-			u.levels[i].note(open, close, k)
-		}
-		if a.sharedBy(open, close).hasFunction() {
-			u.kin[a.siteOf[open]] += k
-		}
+		u.notePair(a, int32(stacks>>32), int32(uint32(stacks)), k)
+	}
+}
+
+// notePair counts closes with one stack of objects that were opened with
+// another, or takes them back.
+func (u *habits) notePair(a *Analysis, open, close, n int32) {
+	for i := range u.levels {
+		u.levels[i].note(open, close, n)
+	}
+	if a.sharedBy(open, close).hasFunction() {
+		u.kin[a.siteOf[open]] += n
 	}
 }
 
@@ -135,22 +146,28 @@ func (u *habits) count(a *Analysis) {
 	}
 	for close, open := range a.counted {
 		if open != none {
-			u.note(a, open, int32(close))
+			u.note(a, open, int32(close), 1)
 		}
 	}
 }
 
-// note counts one close of an object.
-func (u *habits) note(a *Analysis, open, close int32) {
+// note counts one close of an object, or takes it back.
+func (u *habits) note(a *Analysis, open, close, n int32) {
 	c, t := a.site(close), a.thread(close)
-	u.closes++
-	u.visits[visit(c, t)]++
+	u.closes += n
+	u.visits[visit(c, t)] += n
 	if a.thread(open) == t {
-		u.same[a.site(open)]++
+		u.same[a.site(open)] += n
 	}
 	tag := a.tag(close)
-	u.tagged[tag]++
-	u.tags[a.site(open)][tag]++
+	u.tagged[tag] += n
+	u.tags[a.site(open)][tag] += n
+}
+
+// forget takes back what a close added, which has turned out to be wrong.
+func (u *habits) forget(a *Analysis, open, close int32) {
+	u.note(a, open, close, -1)
+	u.notePair(a, a.stacksOf[open], a.stacksOf[close], -1)
 }
 
 // tag returns the tag bits of an operation's handle.

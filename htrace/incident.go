@@ -20,6 +20,9 @@ type incident struct {
 	// another, whose owner did not show up.
 	afterSilence bool
 	killed       int32 // the lifetime that was ended wrongly, or none
+	// swept is whether the victim's owner, that hit the next object, may be a
+	// shutdown that hit nobody else's.
+	swept bool
 	// failure is what a theft was taken for before it.
 	failure *incident
 }
@@ -118,6 +121,7 @@ func (q *inquiry) victim(in *incident, x *intent) {
 		q.theft[x.ended] = in
 		if x.meant == in.killed {
 			in.evidence |= ownerHitNext
+			in.swept = q.sweeps(x.op)
 		}
 	case q.op(x.op).Kind != KindBadReference:
 	case x.meant == in.killed:
