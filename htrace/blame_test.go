@@ -279,3 +279,28 @@ func TestShutdownIsResponsible(t *testing.T) {
 		t.Errorf("findings: %v, the first in %+v", verdicts(findings), findings[0].Where)
 	}
 }
+
+// With no name and no module known, the system's code is told by where it
+// stands on the stacks.
+func TestBareAddresses(t *testing.T) {
+	const outer = "<app.Main<kernelbase.BaseThreadInitThunk<ntdll.RtlUserThreadStart"
+	const session = `
+2 O 80 session.Open` + outer + `
+2 C 80 common.SafeClose<session.Close` + outer
+	const legacy = `
+1 O 44 legacy.Init` + outer + `
+1 C 44 common.SafeClose<legacy.Cleanup` + outer
+	const pool = `
+3 O 84 pool.Acquire` + outer + `
+3 C 84 pool.Release` + outer
+	stored, _ := parseScript(t, repeat(8, session)+repeat(8, legacy)+repeat(8, pool)+`
+1 O 3c legacy.Init`+outer+`
+1 C 3c common.SafeClose<legacy.Cleanup`+outer+`
+2 O 3c session.Open`+outer+`
+1 C 3c common.SafeClose<legacy.Cleanup`+outer+repeat(60, pool))
+	got := verdicts(Analyze(New(stored, Options{Order: OldestFirst}), AnalyzeOptions{}))
+	want := []string{"stolen-close likely culprit=51 first=49 victim=50"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -34,12 +34,16 @@ type locator struct {
 // locate finds out what is known of the addresses of stacks.
 func locate(stacks [][]uint64, code Code, plumbing modulePatterns) [][]stackFrame {
 	l := locator{code, plumbing, make(map[uint64]*frameInfo)}
-	all := make([][]stackFrame, len(stacks))
+	all, known := make([][]stackFrame, len(stacks)), false
 	for i, stack := range stacks {
 		all[i] = make([]stackFrame, len(stack))
 		for k, addr := range stack {
 			all[i][k] = stackFrame{addr, l.frame(addr)}
+			known = known || all[i][k].known
 		}
+	}
+	if !known {
+		infer(all)
 	}
 	return all
 }
