@@ -115,11 +115,11 @@ func NewAnalysis(t *Trace, opts AnalyzeOptions) *Analysis {
 	a.calls, a.guilty = make([]stackCalls, len(t.stacks)), make(map[int32]bool)
 	a.crowd = a.newCrowd()
 	a.learn()
+	a.unlearn()
 	a.begun = a.trace.completeness(a.histories).Begun > 0
 	for _, h := range a.histories {
 		a.incidents = append(a.incidents, a.investigate(h)...)
 	}
-	a.reconsider()
 	for _, in := range a.incidents {
 		a.guilty[in.culprit] = true
 		for _, op := range in.related {

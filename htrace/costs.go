@@ -41,5 +41,4 @@ const (
 const (
 	sureMargin   = 2
 	likelyMargin = 1.2
-	silentMargin = 4 // where nobody complains, and the culprit's place is new
 )

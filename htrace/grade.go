@@ -69,7 +69,7 @@ func (q *inquiry) gradeSilent(in *incident) {
 	returned := q.returned(in)
 	habit := in.evidence.count() >= 2 && in.evidence&(otherwiseClosedElsewhere|wrongKind) != 0
 	switch {
-	case !returned && in.margin < silentMargin && !in.evidence.has(wrongKind), !habit && (in.margin < sureMargin || !q.usual(in)):
+	case !returned && in.margin < likelyMargin && !in.evidence.has(wrongKind), !habit && (in.margin < sureMargin || !q.usual(in)):
 		in.confidence = 0
 	case !returned, !habit, q.sites.sites[q.site(in.culprit)].role != application, q.sweeps(in.culprit):
 		in.confidence = min(in.confidence, Possible)
