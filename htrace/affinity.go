@@ -350,7 +350,7 @@ func (a *Analysis) again(x actor, l *lifetime) float64 {
 	ownPlace, ownThread, kind := 0.0, 1.0, 0.0
 	if l.open != none {
 		n := a.without(x, l)
-		ownPlace, ownThread, kind = newPlace(a.byPlace(x, &n), a.nearEither(n.duo.relation, c, x.op))*astray(byCallers(&n)), astray(a.byThread(x, l, &n)), a.byKind(x.op, l.open)+a.byTag(x.op, l)
+		ownPlace, ownThread, kind = newPlace(a.byPlace(x, &n), a.nearEither(n.duo.relation, c, x.op))*astray(byCallers(&n)), astray(a.byThread(x, l, &n)), a.byKind(x.op, l.open)+max(a.byTag(x.op, l), leastAstrayTag)
 	} else {
 		ownPlace = a.duo(c, x.op).relation * unknownOpen
 	}

@@ -50,7 +50,7 @@ func (a *Analysis) choices(h *history, x *action, before []choice) []choice {
 	case x.usual:
 		depth = generations
 	}
-	var newer []maker
+	newer := a.openersOf(h, x)
 	for i := int(x.begun) - 1; i >= max(int(x.begun)-depth, 0); i-- {
 		l := &h.lives[i]
 		if int32(i) == x.ended || l.close == none || l.close > x.op {
@@ -60,8 +60,7 @@ func (a *Analysis) choices(h *history, x *action, before []choice) []choice {
 		c := a.choice(who, l)
 		c.life, c.back = int32(i), float64(int(x.begun)-1-i)
 		if l.open != none {
-			opener := maker{a.thread(l.open), a.site(l.open)}
-			if slices.Contains(newer, opener) {
+			if opener := a.opener(l); slices.Contains(newer, opener) {
 				c.again -= costSuperseded
 			} else {
 				newer = append(newer, opener)
@@ -71,6 +70,24 @@ func (a *Analysis) choices(h *history, x *action, before []choice) []choice {
 	}
 	list = append(list[:first], promising(list[first:], before)...)
 	return append(list, choice{life: none})
+}
+
+// opener is who opens: a thread in a function.
+type opener struct {
+	thread   uint32
+	function uint64
+}
+
+func (a *Analysis) opener(l *lifetime) opener {
+	return opener{a.thread(l.open), a.sites.function(a.site(l.open))}
+}
+
+// openersOf returns who opened what an operation ended.
+func (a *Analysis) openersOf(h *history, x *action) []opener {
+	if x.ended == none {
+		return nil
+	}
+	return []opener{a.opener(&h.lives[x.ended])}
 }
 
 // choice weighs an earlier object.

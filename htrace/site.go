@@ -175,6 +175,16 @@ func (s *siteTable) alike(a, b siteID) bool {
 	return max(x.frame, y.frame)-min(x.frame, y.frame) < nearby
 }
 
+// function returns where the function of a site begins, or a stretch of code
+// about as long as a function where that is not known.
+func (s *siteTable) function(id siteID) uint64 {
+	if x := &s.sites[id]; x.function == 0 {
+		return x.frame - x.frame%(nearby/2)
+	} else {
+		return x.function
+	}
+}
+
 // related reports whether two sites belong to one component: their frames lie
 // in one module.
 func (s *siteTable) related(a, b siteID) bool {

@@ -49,6 +49,9 @@ const (
 	// astrayAsUsual and placeAsUsual are the part in which threads and callers,
 	// and places, are as usual.
 	astrayAsUsual, placeAsUsual = 0.26, 0.5
+	// leastAstrayTag bounds how much tag bits tell against it: another copy of
+	// the handle may have others.
+	leastAstrayTag = -1
 	// leastBackground bounds how rare a thread at a place may be, and
 	// unknownOpen weakens what is known of an object by its close alone.
 	leastBackground, unknownOpen = 0.02, 0.4
