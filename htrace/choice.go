@@ -14,6 +14,8 @@ type choice struct {
 	back       float64 // generations
 	thief      bool    // whether the operation's maker is who ended the lifetime
 	silence    float64 // what its owner's silence cost so far
+	// superseded is what it costs that its owner has opened another there since.
+	superseded float64
 }
 
 const (
@@ -61,7 +63,7 @@ func (a *Analysis) choices(h *history, x *action, before []choice) []choice {
 		c.life, c.back = int32(i), float64(int(x.begun)-1-i)
 		if l.open != none {
 			if opener := a.opener(l); slices.Contains(newer, opener) {
-				c.again -= costSuperseded
+				c.superseded = costSuperseded
 			} else {
 				newer = append(newer, opener)
 			}
@@ -146,7 +148,7 @@ func (a *Analysis) silence(op int32) float64 {
 
 // promise is how well a lifetime suits an operation.
 func (c *choice) promise() float64 {
-	return max(c.own, c.again) - costDistance*math.Log1p(c.back)
+	return max(c.own, c.again-c.superseded) - costDistance*math.Log1p(c.back)
 }
 
 // sweeps reports whether a thread just then closes one object after the other

@@ -18,7 +18,7 @@ const (
 	costLost       = 5    // the mistaken object is not in the trace
 	costLostOld    = 2.1  // nor are others of its time
 	costDistance   = 0.8  // for the logarithm of the generations back
-	costSuperseded = 2.5  // the owner has opened another there since
+	costSuperseded = 5    // the owner has opened another there since
 	gainContinued  = 2    // a thread that has failed goes on with the same object
 	gainSoon       = 2.5  // a thread that has just closed an object closes it again
 	knownMaker     = 0.26 // what still counts of the affinity of a maker that is known by now

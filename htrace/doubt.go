@@ -41,13 +41,17 @@ func (a *Analysis) actionsOf(h *history) []action {
 			list = append(list, action{op: l.close, thread: a.thread(l.close), ended: int32(i), begun: int32(i) + 1})
 		}
 	}
-	a.noteRetries(h, list)
+	failures := make(map[maker]failure)
 	before := make(map[uint32][]choice) // of the last failure of each thread
 	for k := 0; k < len(list); k++ {
 		x := &list[k]
+		if x.ended == none {
+			x.retry = a.retries(h, failures[a.maker(x.op)], x)
+		}
 		x.choices = a.choices(h, x, before[x.thread])
 		if x.ended == none {
 			before[x.thread] = x.choices
+			a.noteFailure(h, failures, x)
 		}
 		for _, c := range x.choices {
 			if c.life == none || doubted[c.life] || c.own < ownersAffinity {
@@ -116,29 +120,38 @@ type maker struct {
 
 func (a *Analysis) maker(op int32) maker { return maker{a.thread(op), a.site(op)} }
 
-// noteRetries marks the failures that repeat an earlier one.
-func (a *Analysis) noteRetries(h *history, list []action) {
-	last := make(map[maker]int32)
-	for i := range list {
-		x := &list[i]
-		if x.ended != none {
-			continue
-		}
-		m := a.maker(x.op)
-		before, ok := last[m]
-		x.retry = ok && !a.openedBetween(h, m.thread, before, x.op)
-		last[m] = x.op
-	}
+// failure is when a maker failed last, and who had opened what it seems to have
+// meant.
+type failure struct {
+	happened bool
+	op       int32
+	opener   opener
 }
 
-// openedBetween reports whether a thread opened the value between two
-// operations.
-func (a *Analysis) openedBetween(h *history, thread uint32, from, to int32) bool {
-	i, _ := slices.BinarySearchFunc(h.lives, from, func(l lifetime, op int32) int { return cmp.Compare(l.open, op) })
-	for ; i < len(h.lives) && h.lives[i].open < to; i++ {
-		if h.lives[i].open > from && a.thread(h.lives[i].open) == thread {
-			return true
+func (a *Analysis) noteFailure(h *history, failures map[maker]failure, x *action) {
+	f := failures[a.maker(x.op)]
+	f.happened, f.op = true, x.op
+	if !x.retry {
+		best := slices.MaxFunc(x.choices, func(x, y choice) int { return cmp.Compare(x.promise(), y.promise()) })
+		f.opener = opener{}
+		if best.life != none && h.lives[best.life].open != none {
+			f.opener = a.opener(&h.lives[best.life])
 		}
 	}
-	return false
+	failures[a.maker(x.op)] = f
+}
+
+// retries reports whether a failure repeats an earlier one: neither its thread
+// nor who had opened what was meant then has opened the value anew since.
+func (a *Analysis) retries(h *history, last failure, x *action) bool {
+	if !last.happened {
+		return false
+	}
+	i, _ := slices.BinarySearchFunc(h.lives, last.op, func(l lifetime, op int32) int { return cmp.Compare(l.open, op) })
+	for ; i < len(h.lives) && h.lives[i].open < x.op; i++ {
+		if l := &h.lives[i]; l.open > last.op && (a.thread(l.open) == x.thread || a.opener(l) == last.opener) {
+			return false
+		}
+	}
+	return true
 }

@@ -109,9 +109,9 @@ func (e *explanation) stale(c *choice, s *scales) (float64, bool) {
 	distance := costDistance * math.Log1p(c.back)
 	switch e.fate(c.life) {
 	case endedWell:
-		return s.fault - c.again + distance, true
+		return s.fault - c.again + c.superseded + distance, true
 	case misused:
-		return costAgain - knownMaker*(c.again+1) + distance, true
+		return costAgain - knownMaker*(c.again+1) + c.superseded + distance, true
 	case stolen:
 		return -c.own - c.silence + distance, !c.thief
 	}
