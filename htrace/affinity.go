@@ -70,7 +70,7 @@ func (a *Analysis) duo(open, op int32) *duo {
 	d := a.duos[key]
 	if d == nil {
 		x, y := a.stackID(open), a.stackID(op)
-		d = &duo{sharing: a.sharedBy(x, y), least: math.NaN()}
+		d = &duo{sharing: a.sharedBy(x, y, a.op(open).Kind == KindClose), least: math.NaN()}
 		d.relation = a.relation(a.siteOf[x], a.siteOf[y], &d.sharing)
 		for i := range d.pair {
 			l := &a.usage.levels[i]

@@ -10,11 +10,11 @@ import (
 // opens and the one that closes have a caller in common, which few others
 // have. This file tells what two stacks have in common.
 
-// sharing is what two stacks have in common, as the part of all opens that
-// have it too: small for what is rare, 1 for nothing.
+// sharing is what two stacks have in common, as the part of all opens or closes
+// that have it too: small for what is rare, 1 for nothing.
 type sharing struct {
 	function, module float64
-	// nearer is the part of the opens of a module that lie nearer to the
+	// nearer is the part of a module's opens and closes that lie nearer to the
 	// operation than this one.
 	nearer float64
 }
@@ -25,11 +25,11 @@ const usualPart = 0.5
 
 func (s sharing) hasFunction() bool { return s.function < usualPart }
 
-// crowd tells how usual the functions and modules on the stacks of opens are.
+// crowd tells how usual the functions and modules on the stacks of opens and of
+// closes are.
 type crowd struct {
-	functions map[uint64]float64
-	modules   map[string]float64
-	opens     float64
+	functions shares[uint64]
+	modules   shares[string]
 	stacks    []stackMembers
 	// pathOf, insideOf and helperOf number the paths of calls, the paths of
 	// helpers and the innermost functions by stack, the last for what other
@@ -55,26 +55,26 @@ type stackMembers struct {
 const innerFrames = 3
 
 func (a *Analysis) newCrowd() *crowd {
-	c := &crowd{functions: make(map[uint64]float64), modules: make(map[string]float64)}
+	c := &crowd{functions: newShares[uint64](), modules: newShares[string]()}
 	c.stacks = make([]stackMembers, len(a.trace.stacks))
-	opens := make([]float64, len(a.trace.stacks))
+	opens, closes := make([]float64, len(a.trace.stacks)), make([]float64, len(a.trace.stacks))
 	for i := range a.trace.Operations {
-		if s := a.stacksOf[i]; a.trace.Operations[i].Kind == KindOpen && int(s) < len(opens) {
+		s := a.stacksOf[i]
+		switch k := a.trace.Operations[i].Kind; {
+		case int(s) >= len(opens):
+		case k == KindOpen:
 			opens[s]++
+		case k == KindClose:
+			closes[s]++
 		}
 	}
 	for i := range a.trace.stacks {
 		m := a.sites.members(int32(i))
 		c.stacks[i] = m
-		c.opens += opens[i]
-		for _, f := range m.functions {
-			c.functions[f] += opens[i]
-		}
-		for _, name := range m.modules {
-			c.modules[name] += opens[i]
-		}
+		c.functions.add(m.functions, opens[i], closes[i])
+		c.modules.add(m.modules, opens[i], closes[i])
 	}
-	c.maps = newCodeMaps(c.stacks, opens)
+	c.maps = newCodeMaps(c.stacks, opens, closes)
 	c.pathOf = c.number(func(m *stackMembers) uint64 { return m.path })
 	c.insideOf = c.number(func(m *stackMembers) uint64 { return m.inside })
 	c.helperOf = c.number(func(m *stackMembers) uint64 { return m.helper })
@@ -149,21 +149,22 @@ func appendNew[T comparable](list []T, v T) []T {
 	return append(list, v)
 }
 
-// sharedBy returns what two stacks have in common.
-func (a *Analysis) sharedBy(x, y int32) sharing {
+// sharedBy returns what two stacks have in common, the first of an open or of a
+// close.
+func (a *Analysis) sharedBy(x, y int32, closed bool) sharing {
 	c := a.crowd
 	if int(x) >= len(c.stacks) || int(y) >= len(c.stacks) {
 		return sharing{1, 1, 1}
 	}
 	return sharing{
-		rarest(c.stacks[x].functions, c.stacks[y].functions, c.functions, c.opens),
-		rarest(c.stacks[x].modules, c.stacks[y].modules, c.modules, c.opens),
+		c.functions.rarest(c.stacks[x].functions, c.stacks[y].functions, closed),
+		c.modules.rarest(c.stacks[x].modules, c.stacks[y].modules, closed),
 		a.nearer(c.stacks[x].inner, c.stacks[y].inner),
 	}
 }
 
-// nearer returns the least part of the opens of a module that lie nearer to
-// one of the frames y than x does.
+// nearer returns the least part of a module's opens and closes that lie nearer
+// to one of the frames y than x does.
 func (a *Analysis) nearer(x, y []stackFrame) float64 {
 	least := 1.0
 	for _, p := range x {
@@ -176,14 +177,14 @@ func (a *Analysis) nearer(x, y []stackFrame) float64 {
 	return least
 }
 
-// codeMap is where in a module the opens are.
+// codeMap is where in a module the opens and closes are.
 type codeMap struct {
 	addresses []uint64  // sorted
-	before    []float64 // opens at lower addresses
+	before    []float64 // operations at lower addresses
 	all       float64
 }
 
-// within returns the part of the opens that lie no farther from an address
+// within returns the part of the operations that lie no farther from an address
 // than a distance.
 func (m *codeMap) within(center, distance uint64) float64 {
 	low, _ := slices.BinarySearch(m.addresses, center-min(distance, center))
@@ -202,12 +203,12 @@ func (m *codeMap) within(center, distance uint64) float64 {
 }
 
 // newCodeMaps draws the maps of all modules.
-func newCodeMaps(stacks []stackMembers, opens []float64) map[string]*codeMap {
+func newCodeMaps(stacks []stackMembers, opens, closes []float64) map[string]*codeMap {
 	weights := make(map[stackFrame]float64)
 	for i := range stacks {
 		for _, f := range stacks[i].inner {
 			if f.module != "" {
-				weights[f] += opens[i]
+				weights[f] += opens[i] + closes[i]
 			}
 		}
 	}
@@ -231,14 +232,40 @@ func newCodeMaps(stacks []stackMembers, opens []float64) map[string]*codeMap {
 	return maps
 }
 
-// rarest returns the part of the opens that have the rarest member of both
-// lists, and 1 where they have none.
-func rarest[T comparable](x, y []T, count map[T]float64, all float64) float64 {
+// shares counts how many opens and closes have a thing on their stacks.
+type shares[T comparable] struct {
+	opens, closes       map[T]float64
+	allOpens, allCloses float64
+}
+
+func newShares[T comparable]() shares[T] {
+	return shares[T]{opens: make(map[T]float64), closes: make(map[T]float64)}
+}
+
+func (s *shares[T]) add(list []T, opens, closes float64) {
+	s.allOpens, s.allCloses = s.allOpens+opens, s.allCloses+closes
+	for _, v := range list {
+		s.opens[v] += opens
+		s.closes[v] += closes
+	}
+}
+
+// of returns the part of the opens that have a thing, or of the closes.
+func (s *shares[T]) of(v T, closes bool) float64 {
+	if closes {
+		return (s.closes[v] + 1) / (s.allCloses + 2)
+	}
+	return (s.opens[v] + 1) / (s.allOpens + 2)
+}
+
+// rarest returns the share of the rarest member of both lists, and 1 where they
+// have none.
+func (s *shares[T]) rarest(x, y []T, closes bool) float64 {
 	least := 1.0
 	for _, v := range x {
 		for _, w := range y {
 			if v == w {
-				least = min(least, (count[v]+1)/(all+2))
+				least = min(least, s.of(v, closes))
 			}
 		}
 	}

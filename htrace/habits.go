@@ -103,7 +103,7 @@ func (u *habits) notePair(a *Analysis, open, close, n int32) {
 	for i := range u.levels {
 		u.levels[i].note(open, close, n)
 	}
-	if a.sharedBy(open, close).hasFunction() {
+	if a.sharedBy(open, close, false).hasFunction() {
 		u.kin[a.siteOf[open]] += n
 	}
 }
@@ -117,14 +117,15 @@ func (u *habits) learnModules(a *Analysis) {
 		if int(open) >= len(a.trace.stacks) || a.sites.sites[a.siteOf[open]].module == "" || a.sites.sites[a.siteOf[close]].module == "" {
 			continue
 		}
-		if all++; a.sharedBy(open, close).module < 1 {
+		if all++; a.sharedBy(open, close, false).module < 1 {
 			same++
 		}
 	}
-	for _, n := range a.crowd.modules {
+	modules := &a.crowd.modules
+	for _, n := range modules.opens {
 		share += n * n
 	}
-	share /= max(a.crowd.opens*a.crowd.opens, 1)
+	share /= max(modules.allOpens*modules.allOpens, 1)
 	u.together = same / all
 	u.apart = min(max((1-u.together)/max(1-share, 0.1), leastApart), mostApart)
 }
