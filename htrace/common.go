@@ -57,24 +57,24 @@ const innerFrames = 3
 func (a *Analysis) newCrowd() *crowd {
 	c := &crowd{functions: newShares[uint64](), modules: newShares[string]()}
 	c.stacks = make([]stackMembers, len(a.trace.stacks))
-	opens, closes := make([]float64, len(a.trace.stacks)), make([]float64, len(a.trace.stacks))
+	counts := make([]share, len(a.trace.stacks))
 	for i := range a.trace.Operations {
 		s := a.stacksOf[i]
 		switch k := a.trace.Operations[i].Kind; {
-		case int(s) >= len(opens):
+		case int(s) >= len(counts):
 		case k == KindOpen:
-			opens[s]++
+			counts[s].opens++
 		case k == KindClose:
-			closes[s]++
+			counts[s].closes++
 		}
 	}
 	for i := range a.trace.stacks {
 		m := a.sites.members(int32(i))
 		c.stacks[i] = m
-		c.functions.add(m.functions, opens[i], closes[i])
-		c.modules.add(m.modules, opens[i], closes[i])
+		c.functions.add(m.functions, counts[i])
+		c.modules.add(m.modules, counts[i])
 	}
-	c.maps = newCodeMaps(c.stacks, opens, closes)
+	c.maps = newCodeMaps(c.stacks, counts)
 	c.pathOf = c.number(func(m *stackMembers) uint64 { return m.path })
 	c.insideOf = c.number(func(m *stackMembers) uint64 { return m.inside })
 	c.helperOf = c.number(func(m *stackMembers) uint64 { return m.helper })
@@ -203,12 +203,12 @@ func (m *codeMap) within(center, distance uint64) float64 {
 }
 
 // newCodeMaps draws the maps of all modules.
-func newCodeMaps(stacks []stackMembers, opens, closes []float64) map[string]*codeMap {
+func newCodeMaps(stacks []stackMembers, counts []share) map[string]*codeMap {
 	weights := make(map[stackFrame]float64)
 	for i := range stacks {
 		for _, f := range stacks[i].inner {
 			if f.module != "" {
-				weights[f] += opens[i] + closes[i]
+				weights[f] += counts[i].opens + counts[i].closes
 			}
 		}
 	}
@@ -234,28 +234,29 @@ func newCodeMaps(stacks []stackMembers, opens, closes []float64) map[string]*cod
 
 // shares counts how many opens and closes have a thing on their stacks.
 type shares[T comparable] struct {
-	opens, closes       map[T]float64
-	allOpens, allCloses float64
+	counts map[T]share
+	all    share
 }
 
-func newShares[T comparable]() shares[T] {
-	return shares[T]{opens: make(map[T]float64), closes: make(map[T]float64)}
-}
+type share struct{ opens, closes float64 }
 
-func (s *shares[T]) add(list []T, opens, closes float64) {
-	s.allOpens, s.allCloses = s.allOpens+opens, s.allCloses+closes
+func newShares[T comparable]() shares[T] { return shares[T]{counts: make(map[T]share)} }
+
+func (s *shares[T]) add(list []T, n share) {
+	s.all = share{s.all.opens + n.opens, s.all.closes + n.closes}
 	for _, v := range list {
-		s.opens[v] += opens
-		s.closes[v] += closes
+		c := s.counts[v]
+		s.counts[v] = share{c.opens + n.opens, c.closes + n.closes}
 	}
 }
 
 // of returns the part of the opens that have a thing, or of the closes.
 func (s *shares[T]) of(v T, closes bool) float64 {
+	c := s.counts[v]
 	if closes {
-		return (s.closes[v] + 1) / (s.allCloses + 2)
+		return (c.closes + 1) / (s.all.closes + 2)
 	}
-	return (s.opens[v] + 1) / (s.allOpens + 2)
+	return (c.opens + 1) / (s.all.opens + 2)
 }
 
 // rarest returns the share of the rarest member of both lists, and 1 where they

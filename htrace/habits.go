@@ -122,10 +122,10 @@ func (u *habits) learnModules(a *Analysis) {
 		}
 	}
 	modules := &a.crowd.modules
-	for _, n := range modules.opens {
-		share += n * n
+	for _, n := range modules.counts {
+		share += n.opens * n.opens
 	}
-	share /= max(modules.allOpens*modules.allOpens, 1)
+	share /= max(modules.all.opens*modules.all.opens, 1)
 	u.together = same / all
 	u.apart = min(max((1-u.together)/max(1-share, 0.1), leastApart), mostApart)
 }

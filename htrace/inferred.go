@@ -14,6 +14,9 @@ const (
 	// moduleGap is how far apart two addresses of a trace lie that are taken to
 	// be in different modules.
 	moduleGap = 0x40000
+	// mostAddresses is how many different ones a trace has at most: so many
+	// calls no program has, and to sort them would cost more than all the rest.
+	mostAddresses = 1 << 17
 	// mostStacks is the part of the stacks that a module of the system has at
 	// one of their ends.
 	mostStacks = 0.5
@@ -22,6 +25,9 @@ const (
 // infer fills in what can be inferred of the frames of stacks.
 func infer(all [][]stackFrame) {
 	modules, size := clusters(all)
+	if len(size) == 0 {
+		return
+	}
 	infos := make([]frameInfo, len(size))
 	for m := range infos {
 		infos[m] = frameInfo{known: true, module: strconv.Itoa(m)}
@@ -43,13 +49,16 @@ func infer(all [][]stackFrame) {
 var ends = []int{0, 1, -1, -2}
 
 // clusters numbers the modules that the addresses of stacks seem to lie in, and
-// counts the addresses of each.
+// counts the addresses of each. There are none where the addresses are too many.
 func clusters(all [][]stackFrame) (modules map[uint64]int, size []int) {
 	modules = make(map[uint64]int)
 	var addresses []uint64
 	for _, stack := range all {
 		for _, f := range stack {
 			if _, ok := modules[f.addr]; !ok {
+				if len(addresses) == mostAddresses {
+					return nil, nil
+				}
 				modules[f.addr] = 0
 				addresses = append(addresses, f.addr)
 			}
