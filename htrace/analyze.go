@@ -11,7 +11,8 @@ import (
 type AnalyzeOptions struct {
 	// Code names the code on the stacks and tells the system's modules from
 	// the application's. Without it places are told apart by address alone,
-	// and findings have no names.
+	// what is the system's is inferred from where it stands on the stacks, and
+	// findings have no names.
 	Code Code
 	// Detectors are what to look for; nil means [Detectors].
 	Detectors []Detector

@@ -11,7 +11,8 @@ package htrace
 //
 // It is certain where Windows recorded the owner's failure and the closer's
 // own earlier close is in the trace, likely where the place of the close, the
-// threads and what happened next agree, and possible otherwise. It cannot see
+// threads and what happened next agree, and possible otherwise, as where
+// nobody complains and the place of the close is new. It cannot see
 // a theft between two objects that the same code opens and closes on the same
 // thread, nor one whose earlier close the ring has lost, unless the owner
 // fails and the closer's place is known to close other things.
