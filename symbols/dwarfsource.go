@@ -1,14 +1,10 @@
 package symbols
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -41,7 +37,7 @@ func OpenDWARF(ctx context.Context, t *Target) (Source, error) {
 // header, as those of DWARF have: in memory it is a slash and a number.
 func hasLongNames(img *pe.Image) bool {
 	for _, s := range img.Sections() {
-		if strings.HasPrefix(s.Name, "/") || strings.HasPrefix(s.Name, ".debug") || strings.HasPrefix(s.Name, ".zdebug") || s.Name == linkSection {
+		if strings.HasPrefix(s.Name, "/") || strings.HasPrefix(s.Name, ".debug") || strings.HasPrefix(s.Name, ".zdebug") || strings.HasPrefix(s.Name, ".gnu_debug") {
 			return true
 		}
 	}
@@ -50,9 +46,9 @@ func hasLongNames(img *pe.Image) bool {
 
 // openDebugFile opens the DWARF that was taken out of an image.
 func openDebugFile(ctx context.Context, t *Target, img *pe.Image) (Source, error) {
-	link, linked := debugLink(img)
+	link, linked := dwarfsym.DebugLinkOf(img)
 	err := error(ErrNoSource)
-	for path := range t.Files(ctx, debugFileNames(link.name, plainName(t.Path))...) {
+	for path := range t.Files(ctx, debugFileNames(link.Name, plainName(t.Path))...) {
 		file, errOpen := pe.Open(path)
 		if errOpen != nil {
 			err = errOpen
@@ -83,61 +79,23 @@ func debugFileNames(link, module string) []string {
 	return names
 }
 
-// linkSection holds the name and the checksum of the file with the DWARF.
-const linkSection = ".gnu_debuglink"
-
-type debugLinkData struct {
-	name string
-	crc  uint32
-}
-
-// maxLink bounds the section: a file name, padding and a number.
-const maxLink = 4096
-
-func debugLink(img *pe.Image) (debugLinkData, bool) {
-	for _, s := range img.Sections() {
-		if s.Name != linkSection {
-			continue
-		}
-		data, _ := io.ReadAll(io.LimitReader(img.SectionReader(s), maxLink))
-		end := bytes.IndexByte(data, 0)
-		at := (end + 4) &^ 3
-		if end < 0 || at+4 > len(data) {
-			return debugLinkData{}, false
-		}
-		return debugLinkData{plainName(string(data[:end])), binary.LittleEndian.Uint32(data[at:])}, true
-	}
-	return debugLinkData{}, false
-}
-
 // matchesLink tells whether a file holds the DWARF of an image: by the checksum
 // in the image, else by the header, which taking the DWARF out leaves alone.
-func matchesLink(path string, file, img *pe.Image, link debugLinkData, linked bool) error {
+func matchesLink(path string, file, img *pe.Image, link dwarfsym.DebugLink, linked bool) error {
 	if !linked {
 		if file.TimeDateStamp != img.TimeDateStamp || file.Machine != img.Machine {
 			return &MismatchError{path, file.CodeID(), img.CodeID()}
 		}
 		return nil
 	}
-	crc, err := checksum(path)
+	crc, err := dwarfsym.Checksum(path)
 	if err != nil {
 		return err
 	}
-	if crc != link.crc {
-		return &MismatchError{path, fmt.Sprintf("CRC %08x", crc), fmt.Sprintf("CRC %08x", link.crc)}
+	if crc != link.CRC {
+		return &MismatchError{path, fmt.Sprintf("CRC %08x", crc), fmt.Sprintf("CRC %08x", link.CRC)}
 	}
 	return nil
-}
-
-func checksum(path string) (uint32, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	h := crc32.NewIEEE()
-	_, err = io.Copy(h, f)
-	return h.Sum32(), err
 }
 
 type dwarfSource struct {

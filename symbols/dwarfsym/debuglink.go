@@ -32,48 +32,54 @@ func (e *DebugLinkError) Unwrap() error { return e.Err }
 // that of the image.
 var ErrWrongChecksum = errors.New("dwarfsym: the checksum is not the one in the image")
 
-// debugLink is the content of .gnu_debuglink.
-type debugLink struct {
-	name string
-	crc  uint32
+// DebugLink is what an image says, in the section .gnu_debuglink, of the file
+// that holds its debugging information.
+type DebugLink struct {
+	Name string // without a folder
+	CRC  uint32 // of the file, as [Checksum] returns it
 }
 
 // maxDebugLink is more than the name of any file.
 const maxDebugLink = 4 << 10
 
-func debugLinkOf(img *pe.Image) (debugLink, bool) {
+// debugLinkSection is the name of the section.
+const debugLinkSection = ".gnu_debuglink"
+
+// DebugLinkOf returns the link of an image. It is false where it has none, or
+// one that names no file.
+func DebugLinkOf(img *pe.Image) (DebugLink, bool) {
 	for _, s := range img.Sections() {
-		if s.Name != ".gnu_debuglink" {
+		if s.Name != debugLinkSection {
 			continue
 		}
 		r := img.SectionReader(s)
 		sec := section{r, r.Size()}
 		return parseDebugLink(sec.read(0, maxDebugLink))
 	}
-	return debugLink{}, false
+	return DebugLink{}, false
 }
 
 // parseDebugLink reads the name, which ends in NUL, and behind it at the next
 // multiple of four bytes the checksum. The name is from the image, so whoever
 // wrote that chose it: a path is no name.
-func parseDebugLink(b []byte) (debugLink, bool) {
+func parseDebugLink(b []byte) (DebugLink, bool) {
 	end := bytes.IndexByte(b, 0)
 	if end <= 0 {
-		return debugLink{}, false
+		return DebugLink{}, false
 	}
 	name := string(b[:end])
 	r := reader{b: b, off: min((end+4)&^3, len(b))}
 	crc := r.uint32()
 	plain := name != "." && name != ".." && !strings.ContainsAny(name, `/\:`)
-	return debugLink{name, crc}, plain && !r.bad
+	return DebugLink{name, crc}, plain && !r.bad
 }
 
 // openLinked opens the file that an image names.
-func openLinked(image string, link debugLink) (*File, error) {
+func openLinked(image string, link DebugLink) (*File, error) {
 	folder := filepath.Dir(image)
 	var last error
-	for _, name := range []string{filepath.Join(folder, link.name), filepath.Join(folder, ".debug", link.name)} {
-		f, err := openChecked(name, link.crc)
+	for _, name := range []string{filepath.Join(folder, link.Name), filepath.Join(folder, ".debug", link.Name)} {
+		f, err := openChecked(name, link.CRC)
 		if err == nil {
 			return f, nil
 		}
@@ -81,18 +87,12 @@ func openLinked(image string, link debugLink) (*File, error) {
 			last = err
 		}
 	}
-	return nil, &DebugLinkError{Image: image, Name: link.name, Err: last}
+	return nil, &DebugLinkError{Image: image, Name: link.Name, Err: last}
 }
 
 // openChecked opens a file if its checksum is the one given.
 func openChecked(name string, want uint32) (*File, error) {
-	// A pipe or device would make the read wait for ever.
-	if info, err := os.Stat(name); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a regular file", name)
-	}
-	crc, err := checksum(name)
+	crc, err := Checksum(name)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,15 @@ func openChecked(name string, want uint32) (*File, error) {
 	return f, nil
 }
 
-func checksum(name string) (uint32, error) {
+// Checksum returns the checksum of a file that a [DebugLink] gives: its CRC-32
+// by the polynomial of IEEE 802.3.
+func Checksum(name string) (uint32, error) {
+	// A pipe or device would make the read wait for ever.
+	if info, err := os.Stat(name); err != nil {
+		return 0, err
+	} else if !info.Mode().IsRegular() {
+		return 0, fmt.Errorf("%s: not a regular file", name)
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return 0, err

@@ -39,7 +39,7 @@ func Open(name string) (*File, error) {
 		f.closer = img
 		return f, nil
 	}
-	link, ok := debugLinkOf(img)
+	link, ok := DebugLinkOf(img)
 	img.Close()
 	if !ok {
 		return nil, fmt.Errorf("%s: %w", name, err)

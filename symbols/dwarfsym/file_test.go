@@ -357,8 +357,8 @@ func FuzzImage(f *testing.F) {
 				file.Frames(rva)
 				file.Frames(0x1010)
 			}
-			if link, ok := debugLinkOf(img); ok && strings.ContainsAny(link.name, `/\:`) {
-				t.Errorf("%q is a path", link.name)
+			if link, ok := DebugLinkOf(img); ok && strings.ContainsAny(link.Name, `/\:`) {
+				t.Errorf("%q is a path", link.Name)
 			}
 		}
 	})
