@@ -6,10 +6,10 @@ import "slices"
 // rule, for each of its callers does with the objects what it will. Where the
 // objects of all of its callers fare alike, though, it makes no difference who
 // calls, and the helper is the place. The same is asked of the site itself and
-// the functions that call it.
+// the functions that call it; a site that leaks on each path to it is one leak.
 
 // mergeLeaks puts groups together that a level of the stack has in common and
-// whose objects fare alike.
+// whose objects fare alike, or leak however it is reached.
 func (a *Analysis) mergeLeaks(groups []*leakGroup) []*leakGroup {
 	groups = slices.DeleteFunc(groups, (*leakGroup).isEmpty)
 	for level := outmostLevel - 1; level >= helperLevel; level-- {
@@ -36,7 +36,7 @@ func (a *Analysis) mergeLevel(groups []*leakGroup, level leakLevel) []*leakGroup
 	for _, f := range order {
 		list := byFrame[f]
 		switch {
-		case !alikeLeaks(list):
+		case !alikeLeaks(list) && (level == helperLevel || !a.allLeak(list)):
 			merged = append(merged, list...)
 			continue
 		case len(list) == 1:
@@ -54,6 +54,19 @@ func (a *Analysis) mergeLevel(groups []*leakGroup, level leakLevel) []*leakGroup
 		merged = append(merged, m)
 	}
 	return merged
+}
+
+// allLeak reports whether each of several groups has objects that were
+// forgotten: then the site that they have in common leaks, whoever calls it.
+func (a *Analysis) allLeak(groups []*leakGroup) bool {
+	end := int32(len(a.trace.Operations))
+	for _, g := range groups {
+		t := a.ages(g, end)
+		if lost, _, _ := g.forgotten(&t, end); len(lost) < fewestLeaks {
+			return false
+		}
+	}
+	return true
 }
 
 // alikeLeaks reports whether about the same part of the objects of several

@@ -42,6 +42,17 @@ func longLives(n, life int) string {
 	return b.String()
 }
 
+// twoPaths returns a script of a place that leaks each object on one path to
+// it, and one in four on another.
+func twoPaths(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "1 O %x legacy.Poll<app.Begin\n1 O %x legacy.Poll<app.Again\n", 0x100+4*i, 0x400+4*i)
+		b.WriteString(repeat(3, "1 O 10 legacy.Poll<app.Again\n1 C 10 legacy.Done<app.Again") + "\n")
+	}
+	return b.String()
+}
+
 func TestLeak(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -63,6 +74,7 @@ func TestLeak(t *testing.T) {
 			opened(3, 0x400, "pool.Make<app.D") + opened(3, 0x500, "pool.Make<app.E") + opened(3, 0x600, "pool.Make<app.F"),
 			[]string{"leak likely culprit=51 first=- victim=- count=18"}},
 		{"one caller of a helper leaks", sharedHelper(12), []string{"leak likely culprit=55 first=- victim=- count=12"}},
+		{"a place leaks on two paths, not alike", twoPaths(10), []string{"leak likely culprit=73 first=- victim=- count=20"}},
 		{"objects that live long", longLives(16, 40), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
