@@ -235,6 +235,17 @@ func TestVerdicts(t *testing.T) {
 				"stolen-close certain culprit=168 first=166 victim=167 related=169",
 				"stolen-close likely culprit=173 first=171 victim=172",
 			}},
+		{"a theft of what its owner never closes", repeat(40, `
+1 O 44 legacy.Init<legacy.Work
+1 C 44 legacy.Cleanup<legacy.Work`) + "\n" + opened(20, 0x200, "queue.Put<queue.Run") + `
+1 O 48 legacy.Init<legacy.Work
+1 C 48 legacy.Cleanup<legacy.Work
+3 O 48 queue.Put<queue.Run
+1 C 48 legacy.Cleanup<legacy.Work` + repeat(60, usualSession),
+			[]string{
+				"stolen-close likely culprit=143 first=141 victim=142",
+				"leak possible culprit=137 first=- victim=- count=20",
+			}},
 		{"a double close stays one when a shutdown closes what has the value then", repeat(8, usualSession) + repeat(8, `
 1 O 44 legacy.Init
 1 C 44 legacy.Cleanup`) + `

@@ -94,7 +94,7 @@ func (a *Analysis) openersOf(h *history, x *action) []opener {
 
 // choice weighs an earlier object.
 func (a *Analysis) choice(who actor, l *lifetime) choice {
-	c := choice{again: a.again(who, l), silence: a.silence(l.close)}
+	c := choice{again: a.again(who, l), silence: a.silence(l, l.close)}
 	if l.open != none {
 		c.own = a.own(who, l)
 	}
@@ -125,7 +125,7 @@ func promising(list, before []choice) []choice {
 
 // weighTheft notes what it costs to take an operation for a theft.
 func (a *Analysis) weighTheft(h *history, x *action, own float64) {
-	x.silence = a.silence(x.op)
+	x.silence = a.silence(&h.lives[x.ended], x.op)
 	x.theft = costTheft
 	if own > ownKind {
 		x.theft += costOwnKind
@@ -141,9 +141,13 @@ func (a *Analysis) weighTheft(h *history, x *action, own float64) {
 }
 
 // silence returns what it costs that the owner of what an operation ended is
-// not heard of again.
-func (a *Analysis) silence(op int32) float64 {
-	return costSilence * min(1, float64(int32(len(a.trace.Operations))-op)/patience)
+// not heard of again: little where that closes hardly any of its objects.
+func (a *Analysis) silence(l *lifetime, op int32) float64 {
+	cost := costSilence * min(1, float64(int32(len(a.trace.Operations))-op)/patience)
+	if l.open == none {
+		return cost
+	}
+	return cost * a.usage.closedPart(a.site(l.open))
 }
 
 // promise is how well a lifetime suits an operation.

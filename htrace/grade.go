@@ -10,6 +10,7 @@ const (
 	ownerFailed                                   // the victim's owner then found the handle gone
 	ownerHitNext                                  // the victim's owner then closed the next object
 	wrongKind                                     // it was closed as the kind of object that the previous one was
+	otherwiseNeverClosed                          // no other object of the victim's place is ever closed
 	lastFailed                                    // the last of a chain of victims found the handle gone
 )
 
@@ -26,6 +27,10 @@ func (e evidence) count() int {
 // enough is how many objects of a place must have been closed to tell where
 // they usually are.
 const enough = 2
+
+// muchLeft is how many objects of a place nobody has closed, if that is what is
+// usual there.
+const muchLeft = 8
 
 // grade says how sure an incident is; 0 where it is not worth a word.
 func (q *inquiry) grade(in *incident) {
@@ -49,7 +54,7 @@ func (q *inquiry) grade(in *incident) {
 	case in.rule != StolenClose || complained:
 	case in.evidence.has(ownerHitNext):
 		// A row of closes can be explained as if each hit the next object, too.
-		if in.swept || in.evidence&(otherwiseClosedElsewhere|wrongKind) == 0 {
+		if in.swept || in.evidence&(otherwiseClosedElsewhere|otherwiseNeverClosed|wrongKind) == 0 {
 			in.confidence = min(in.confidence, Possible)
 		}
 	default:
@@ -67,7 +72,7 @@ func (q *inquiry) grade(in *incident) {
 // a finalizer, and shutdowns close for others.
 func (q *inquiry) gradeSilent(in *incident) {
 	returned := q.returned(in)
-	habit := in.evidence.count() >= 2 && in.evidence&(otherwiseClosedElsewhere|wrongKind) != 0
+	habit := in.evidence.count() >= 2 && in.evidence&(otherwiseClosedElsewhere|otherwiseNeverClosed|wrongKind) != 0
 	switch {
 	case !returned && in.margin < likelyMargin && !in.evidence.has(wrongKind), !habit && (in.margin < sureMargin || !q.usual(in)):
 		in.confidence = 0
@@ -109,6 +114,9 @@ func (q *inquiry) closeEvidence(in *incident) evidence {
 	n := q.without(q.actor(in.culprit), l)
 	if n.levels[bySite].pair <= 0 && !n.belong() && n.opened >= enough {
 		e |= otherwiseClosedElsewhere
+	}
+	if n.opened < enough && q.usage.left[q.site(l.open)] >= muchLeft {
+		e |= otherwiseNeverClosed
 	}
 	if in.home == none {
 		return e

@@ -7,6 +7,7 @@ type habits struct {
 	same    []int32              // closes by the thread that opened, by site of open
 	kin     []int32              // closes that have a rare caller in common with the open, by site of open
 	visits  map[uint64]int32     // closes, by site and thread
+	left    []int32              // objects that nobody closed, by site of open
 	tags    [][tagBits + 1]int32 // closes with tag bits, by site of open
 	tagged  [tagBits + 1]int32
 	threads map[uint32]int32 // operations, by thread
@@ -82,7 +83,7 @@ func (a *Analysis) learn() {
 	n := len(a.sites.sites)
 	u := &habits{
 		visits: make(map[uint64]int32), tags: make([][tagBits + 1]int32, n), threads: make(map[uint32]int32),
-		same: make([]int32, n), kin: make([]int32, n), ops: int32(len(a.trace.Operations)),
+		same: make([]int32, n), kin: make([]int32, n), left: make([]int32, n), ops: int32(len(a.trace.Operations)),
 	}
 	sites := make([]int32, len(a.siteOf))
 	for i, s := range a.siteOf {
@@ -91,6 +92,7 @@ func (a *Analysis) learn() {
 	u.levels = [levels]levelHabits{newLevelHabits(a.crowd.helperOf), newLevelHabits(a.crowd.insideOf), newLevelHabits(sites), newLevelHabits(a.crowd.pathOf)}
 	a.usage = u
 	u.count(a)
+	u.countLeft(a)
 	u.learnModules(a)
 	for stacks, k := range a.pairs {
 		u.notePair(a, int32(stacks>>32), int32(uint32(stacks)), k)
@@ -152,6 +154,17 @@ func (u *habits) count(a *Analysis) {
 	}
 }
 
+// countLeft counts the objects that nobody closed.
+func (u *habits) countLeft(a *Analysis) {
+	for _, h := range a.histories {
+		for i := range h.lives {
+			if l := &h.lives[i]; l.close == none && !l.overlapped {
+				u.left[a.site(l.open)]++
+			}
+		}
+	}
+}
+
 // note counts one close of an object, or takes it back.
 func (u *habits) note(a *Analysis, open, close, n int32) {
 	c, t := a.site(close), a.thread(close)
@@ -169,6 +182,12 @@ func (u *habits) note(a *Analysis, open, close, n int32) {
 func (u *habits) forget(a *Analysis, open, close int32) {
 	u.note(a, open, close, -1)
 	u.notePair(a, a.stacksOf[open], a.stacksOf[close], -1)
+}
+
+// closedPart returns the part of a place's objects that are closed at some time.
+func (u *habits) closedPart(open siteID) float64 {
+	closed := float64(u.levels[bySite].opened[open]) + 1
+	return closed / (closed + float64(u.left[open]))
 }
 
 // tag returns the tag bits of an operation's handle.

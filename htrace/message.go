@@ -88,6 +88,7 @@ var evidenceTexts = []struct {
 }{
 	{closedOwnBefore, "the same code had closed the previous object of this value"},
 	{otherwiseClosedElsewhere, "objects opened where the victim was are otherwise closed in other places"},
+	{otherwiseNeverClosed, "no other object that was opened where the victim was is closed at all"},
 	{otherThread, "the closing thread had owned the previous object, and another thread opened the victim"},
 	{ownerFailed, "Windows recorded that the handle was then gone when its owner used or closed it"},
 	{ownerHitNext, "the victim's owner then closed the value in its turn and hit the next object"},
