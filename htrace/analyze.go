@@ -86,6 +86,8 @@ type Analysis struct {
 	// the open of that object.
 	counted []int32
 	pairs   map[uint64]int32 // how many of them, by stacks
+	// opensBefore counts the opens before each operation, once it is asked for.
+	opensBefore []int32
 	// stacksOf and siteOf number the stack of each operation and the place of
 	// each stack; the last is for all that other processes do.
 	stacksOf []int32

@@ -60,7 +60,7 @@ func (a *Analysis) leak(g *leakGroup) (Finding, bool) {
 	if n == 0 || n < fewestLeaks && !a.outstanding && !a.fragment || n == 1 && a.isOpenedOnce(lost[0].open) {
 		return Finding{}, false
 	}
-	w, overdue := growthOf(lost, end-age, end), g.overdue(&t, end)
+	w, overdue := a.growthOf(lost, end-age, end), g.overdue(&t, end)
 	grows := w.goesOn && w.late >= steady
 	own := g.process == 0 && a.sites.sites[a.site(g.first())].role == application
 	confidence := Possible

@@ -252,36 +252,3 @@ func (g *leakGroup) overdue(t *ages, end int32) float64 {
 	}
 	return float64(len(t.lives)) / max(young, 1) * old
 }
-
-// growth is how the number of a place's forgotten objects develops.
-type growth struct {
-	// goesOn is whether the place opened to the end: the time since its last
-	// open is no longer than a few of its usual pauses.
-	goesOn bool
-	// late is the part of them that the second half of the time has.
-	late float64
-	// part is the part of the trace that they span.
-	part float64
-}
-
-func growthOf(lost []heldObject, end, all int32) growth {
-	var w growth
-	n := len(lost)
-	if n < 2 {
-		return w
-	}
-	first, last := lost[0].open, lost[n-1].open
-	pauses := 2.0
-	switch {
-	case n >= 8*fewestLikely:
-		pauses = 5
-	case n >= 2*fewestLikely:
-		pauses = 3
-	}
-	usual := float64(last-first) / float64(n-1)
-	w.goesOn = usual > 1 && float64(end-last) <= pauses*usual
-	w.part = float64(end-first) / float64(max(all, 1))
-	half, _ := slices.BinarySearchFunc(lost, first+(end-first)/2, func(o heldObject, t int32) int { return cmp.Compare(o.open, t) })
-	w.late = float64(n-half) / float64(n)
-	return w
-}

@@ -53,6 +53,17 @@ func twoPaths(n int) string {
 	return b.String()
 }
 
+// inShutdown returns a script of a place that leaks n objects until the program
+// closes what else it holds, and ends.
+func inShutdown(n int) string {
+	var first, last strings.Builder
+	for i := range n / 3 {
+		fmt.Fprintf(&first, "3 O %x pool.Grow\n", 0x800+4*i)
+		fmt.Fprintf(&last, "\n9 C %x pool.Drop<app.Shutdown", 0x800+4*i)
+	}
+	return first.String() + opened(n, 0x100, "legacy.Poll") + strings.TrimRight(last.String(), "\n")
+}
+
 func TestLeak(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -75,6 +86,7 @@ func TestLeak(t *testing.T) {
 			[]string{"leak likely culprit=51 first=- victim=- count=18"}},
 		{"one caller of a helper leaks", sharedHelper(12), []string{"leak likely culprit=55 first=- victim=- count=12"}},
 		{"a place leaks on two paths, not alike", twoPaths(10), []string{"leak likely culprit=73 first=- victim=- count=20"}},
+		{"the program ends", inShutdown(42), []string{"leak likely culprit=137 first=- victim=- count=42"}},
 		{"objects that live long", longLives(16, 40), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
