@@ -99,9 +99,11 @@ func (a *Analysis) choice(who actor, l *lifetime) choice {
 		c.own = a.own(who, l)
 	}
 	c.thief = a.site(l.close) == who.site && a.thread(l.close) == who.thread
-	if who.close && a.thread(l.close) == who.thread {
-		c.again += gainSoon * max(0, 1-math.Log1p(float64(who.op-l.close))/math.Log1p(patience))
+	gain := gainRecent
+	if a.thread(l.close) == who.thread {
+		gain = gainSoon
 	}
+	c.again += gain * max(0, 1-math.Log1p(float64(who.op-l.close))/math.Log1p(patience))
 	return c
 }
 

@@ -20,9 +20,13 @@ const (
 	costDistance   = 0.8  // for the logarithm of the generations back
 	costSuperseded = 5    // the owner has opened another there since
 	gainContinued  = 2    // a thread that has failed goes on with the same object
-	gainSoon       = 2.5  // a thread that has just closed an object closes it again
+	gainRecent     = 1.0  // what was just closed is what fails, or is closed again
+	gainSoon       = 2.5  // so if the same thread had closed it
 	knownMaker     = 0.26 // what still counts of the affinity of a maker that is known by now
 
+	// heardByUse is the part of a victim's silence that is over when a use fails:
+	// it would close the object at last.
+	heardByUse = 0.4
 	// patience is after how many operations a victim's silence tells.
 	patience = 200
 	// ownKind is from what affinity on an object is such as the maker closes.

@@ -12,6 +12,7 @@ import (
 type action struct {
 	op     int32
 	thread uint32
+	close  bool  // it tried to close
 	ended  int32 // a lifetime, or none
 	begun  int32 // how many lifetimes had begun
 	// theft and silence are what it costs to take it for a theft.
@@ -33,12 +34,12 @@ func (a *Analysis) actionsOf(h *history) []action {
 	var list []action
 	doubted := make([]bool, len(h.lives))
 	for _, e := range h.events {
-		list = append(list, action{op: e.op, thread: a.thread(e.op), ended: none, begun: e.after})
+		list = append(list, action{op: e.op, close: a.isClose(e.op), thread: a.thread(e.op), ended: none, begun: e.after})
 	}
 	for i := range h.lives {
 		if l := &h.lives[i]; l.close != none && l.open != none && i > 0 && !a.foreign(l.close) && a.odd(l) {
 			doubted[i] = true
-			list = append(list, action{op: l.close, thread: a.thread(l.close), ended: int32(i), begun: int32(i) + 1})
+			list = append(list, action{op: l.close, close: true, thread: a.thread(l.close), ended: int32(i), begun: int32(i) + 1})
 		}
 	}
 	failures := make(map[maker]failure)
@@ -59,7 +60,7 @@ func (a *Analysis) actionsOf(h *history) []action {
 			}
 			doubted[c.life] = true
 			if l := &h.lives[c.life]; l.open != none && !a.foreign(l.close) {
-				list = append(list, action{op: l.close, thread: a.thread(l.close), ended: c.life, begun: c.life + 1, usual: true})
+				list = append(list, action{op: l.close, close: true, thread: a.thread(l.close), ended: c.life, begun: c.life + 1, usual: true})
 			}
 		}
 	}

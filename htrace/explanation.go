@@ -90,7 +90,7 @@ func (e *explanation) costOf(x *action, c *choice, s *scales) (float64, bool) {
 	if x.retry && c.life == none {
 		return costRetry, true
 	}
-	cost, ok := e.stale(c, s)
+	cost, ok := e.stale(x, c, s)
 	switch {
 	case x.ended != none:
 		cost += x.silence + x.theft
@@ -102,7 +102,7 @@ func (e *explanation) costOf(x *action, c *choice, s *scales) (float64, bool) {
 
 // stale returns what it costs to take an operation as meant for a lifetime
 // that is over.
-func (e *explanation) stale(c *choice, s *scales) (float64, bool) {
+func (e *explanation) stale(x *action, c *choice, s *scales) (float64, bool) {
 	if c.life == none {
 		return s.fault + s.lost, true
 	}
@@ -113,7 +113,11 @@ func (e *explanation) stale(c *choice, s *scales) (float64, bool) {
 	case misused:
 		return costAgain - knownMaker*(c.again+1) + c.superseded + distance, true
 	case stolen:
-		return -c.own - c.silence + distance, !c.thief
+		heard := 1.0
+		if !x.close {
+			heard = heardByUse
+		}
+		return -c.own - heard*c.silence + distance, !c.thief
 	}
 	return costRepeat - knownMaker*c.own + distance, !c.thief
 }
