@@ -60,8 +60,9 @@ func (q *inquiry) grade(in *incident) {
 	default:
 		q.gradeSilent(in)
 	}
-	if in.afterSilence {
-		// It may be the owner of a stolen object that was not heard of.
+	if in.afterSilence && !in.evidence.has(ownerFailed|closedOwnBefore) {
+		// Unless all is clear, it may be the owner of a stolen object that was not
+		// heard of.
 		in.confidence = min(in.confidence, Possible)
 	}
 }
