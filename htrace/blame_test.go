@@ -246,6 +246,24 @@ func TestVerdicts(t *testing.T) {
 				"stolen-close likely culprit=143 first=141 victim=142",
 				"leak possible culprit=137 first=- victim=- count=20",
 			}},
+		{"who is caught once is caught again where nobody complains", repeat(40, `
+1 O 44 legacy.Init<legacy.Work
+1 C 44 legacy.Cleanup<legacy.Work
+2 O 80 session.Open<session.Work
+2 C 80 session.Close<session.Work`) + `
+1 O 48 legacy.Init<legacy.Work
+1 C 48 legacy.Cleanup<legacy.Work
+2 O 48 session.Open<session.Work
+1 C 48 legacy.Abort<legacy.Work
+2 B 48 session.Close<session.Work` + repeat(60, usualSession) + `
+1 O 4c legacy.Init<legacy.Work
+1 C 4c legacy.Cleanup<legacy.Work
+2 O 4c session.Open<session.Work
+1 C 4c legacy.Abort<legacy.Work` + repeat(60, usualSession),
+			[]string{
+				"stolen-close certain culprit=163 first=161 victim=162 related=164",
+				"stolen-close likely culprit=288 first=286 victim=287",
+			}},
 		{"a double close stays one when a shutdown closes what has the value then", repeat(8, usualSession) + repeat(8, `
 1 O 44 legacy.Init
 1 C 44 legacy.Cleanup`) + `

@@ -22,6 +22,7 @@ const (
 	gainContinued  = 2    // a thread that has failed goes on with the same object
 	gainRecent     = 1.0  // what was just closed is what fails, or is closed again
 	gainSoon       = 2.5  // so if the same thread had closed it
+	gainCaught     = 2    // its place is caught at it elsewhere
 	knownMaker     = 0.26 // what still counts of the affinity of a maker that is known by now
 
 	// heardByUse is the part of a victim's silence that is over when a use fails:

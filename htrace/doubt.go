@@ -12,9 +12,10 @@ import (
 type action struct {
 	op     int32
 	thread uint32
-	close  bool  // it tried to close
-	ended  int32 // a lifetime, or none
-	begun  int32 // how many lifetimes had begun
+	fault  float64 // what it costs to take it for a fault
+	close  bool    // it tried to close
+	ended  int32   // a lifetime, or none
+	begun  int32   // how many lifetimes had begun
 	// theft and silence are what it costs to take it for a theft.
 	theft, silence float64
 	// tie is the part of it that decides where nothing else does.
@@ -46,6 +47,7 @@ func (a *Analysis) actionsOf(h *history) []action {
 	before := make(map[uint32][]choice) // of the last failure of each thread
 	for k := 0; k < len(list); k++ {
 		x := &list[k]
+		x.fault = a.faultOf(x.op)
 		if x.ended == none {
 			x.retry = a.retries(h, failures[a.maker(x.op)], x)
 		}
@@ -99,7 +101,7 @@ func (a *Analysis) suspicious(h *history, i int) bool {
 	if own >= suspicion {
 		return false
 	}
-	worth := a.scales().fault + costTheft - worthALook
+	worth := a.faultOf(l.close) + costTheft - worthALook
 	depth := generations
 	if a.spent() {
 		depth = nextDoor

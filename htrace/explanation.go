@@ -104,12 +104,12 @@ func (e *explanation) costOf(x *action, c *choice, s *scales) (float64, bool) {
 // that is over.
 func (e *explanation) stale(x *action, c *choice, s *scales) (float64, bool) {
 	if c.life == none {
-		return s.fault + s.lost, true
+		return x.fault + s.lost, true
 	}
 	distance := costDistance * math.Log1p(c.back)
 	switch e.fate(c.life) {
 	case endedWell:
-		return s.fault - c.again + c.superseded + distance, true
+		return x.fault - c.again + c.superseded + distance, true
 	case misused:
 		return costAgain - knownMaker*(c.again+1) + c.superseded + distance, true
 	case stolen:

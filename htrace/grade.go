@@ -1,7 +1,7 @@
 package htrace
 
 // evidence names what speaks for a wrong close.
-type evidence uint8
+type evidence uint16
 
 const (
 	closedOwnBefore          evidence = 1 << iota // the closer had closed the value's previous object, its own
@@ -10,6 +10,7 @@ const (
 	ownerFailed                                   // the victim's owner then found the handle gone
 	ownerHitNext                                  // the victim's owner then closed the next object
 	wrongKind                                     // it was closed as the kind of object that the previous one was
+	doneElsewhere                                 // the same place is caught at it elsewhere
 	otherwiseNeverClosed                          // no other object of the victim's place is ever closed
 	lastFailed                                    // the last of a chain of victims found the handle gone
 )
@@ -77,7 +78,7 @@ func (q *inquiry) gradeSilent(in *incident) {
 	switch {
 	case !returned && in.margin < likelyMargin && !in.evidence.has(wrongKind), !habit && (in.margin < sureMargin || !q.usual(in)):
 		in.confidence = 0
-	case !returned, !habit, q.sites.sites[q.site(in.culprit)].role != application, q.sweeps(in.culprit):
+	case !returned && !in.evidence.has(doneElsewhere), !habit, q.sites.sites[q.site(in.culprit)].role != application, q.sweeps(in.culprit):
 		in.confidence = min(in.confidence, Possible)
 	}
 }
@@ -118,6 +119,9 @@ func (q *inquiry) closeEvidence(in *incident) evidence {
 	}
 	if n.opened < enough && q.usage.left[q.site(l.open)] >= muchLeft {
 		e |= otherwiseNeverClosed
+	}
+	if q.caught(in.culprit) {
+		e |= doneElsewhere
 	}
 	if in.home == none {
 		return e

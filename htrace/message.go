@@ -92,6 +92,7 @@ var evidenceTexts = []struct {
 	{otherThread, "the closing thread had owned the previous object, and another thread opened the victim"},
 	{ownerFailed, "Windows recorded that the handle was then gone when its owner used or closed it"},
 	{ownerHitNext, "the victim's owner then closed the value in its turn and hit the next object"},
+	{doneElsewhere, "the same place is caught at it elsewhere in the trace"},
 	{wrongKind, "it was closed as the kind of object that the previous one was"},
 	{lastFailed, "Windows recorded that the last one hit in this way found its handle gone"},
 }
