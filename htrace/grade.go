@@ -55,7 +55,7 @@ func (q *inquiry) grade(in *incident) {
 	case in.rule != StolenClose || complained:
 	case in.evidence.has(ownerHitNext):
 		// A row of closes can be explained as if each hit the next object, too.
-		if in.swept || in.evidence&(otherwiseClosedElsewhere|otherwiseNeverClosed|wrongKind) == 0 {
+		if in.swept || in.evidence&(otherwiseClosedElsewhere|otherwiseNeverClosed|wrongKind|doneElsewhere) == 0 {
 			in.confidence = min(in.confidence, Possible)
 		}
 	default:
@@ -69,16 +69,18 @@ func (q *inquiry) grade(in *incident) {
 }
 
 // gradeSilent grades a theft that nobody complains of: it needs the place where
-// its own object had been closed before, or no other explanation that comes
-// near; and a habit that it breaks, or it is possible at most. Runtimes, such as
-// a finalizer, and shutdowns close for others.
+// its own object had been closed before, one that is caught at it elsewhere, or
+// many kinds of evidence and no other explanation that comes near; and a habit
+// that it breaks, or it is possible at most. Runtimes, such as a finalizer, and
+// shutdowns close for others.
 func (q *inquiry) gradeSilent(in *incident) {
-	returned := q.returned(in)
+	const many = 4 // kinds of evidence
+	returned, plain := q.returned(in), in.evidence.count() >= many && in.margin >= sureMargin
 	habit := in.evidence.count() >= 2 && in.evidence&(otherwiseClosedElsewhere|otherwiseNeverClosed|wrongKind) != 0
 	switch {
 	case !returned && in.margin < likelyMargin && !in.evidence.has(wrongKind), !habit && (in.margin < sureMargin || !q.usual(in)):
 		in.confidence = 0
-	case !returned && !in.evidence.has(doneElsewhere), !habit, q.sites.sites[q.site(in.culprit)].role != application, q.sweeps(in.culprit):
+	case !returned && !in.evidence.has(doneElsewhere) && !plain, !habit, q.sites.sites[q.site(in.culprit)].role != application, q.sweeps(in.culprit):
 		in.confidence = min(in.confidence, Possible)
 	}
 }
