@@ -75,7 +75,7 @@ type Analysis struct {
 	crowd     *crowd
 	closeHead map[uint64]bool // innermost addresses of the closes
 	incidents []*incident
-	offenders map[siteID]int32 // places that close what is not theirs, and where that is beyond doubt
+	offenders *offenders
 	// outstanding is set for a list of what was opened and is still open, such
 	// as !htrace -diff prints.
 	outstanding bool
@@ -117,7 +117,6 @@ func NewAnalysis(t *Trace, opts AnalyzeOptions) *Analysis {
 	a.duos = make(map[uint64]*duo)
 	a.learnCloses()
 	a.calls, a.guilty = make([]stackCalls, len(t.stacks)), make(map[int32]bool)
-	a.offenders = make(map[siteID]int32)
 	a.crowd = a.newCrowd()
 	a.learn()
 	a.unlearn()

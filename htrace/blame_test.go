@@ -264,6 +264,25 @@ func TestVerdicts(t *testing.T) {
 				"stolen-close certain culprit=163 first=161 victim=162 related=164",
 				"stolen-close likely culprit=288 first=286 victim=287",
 			}},
+		{"who fails again and again means objects of one owner", repeat(20, usualSession) + repeat(20, `
+1 O 44 legacy.Init
+1 C 44 legacy.Cleanup`) + `
+1 O 4c legacy.Init
+1 C 4c legacy.Cleanup
+9 U 4c queue.Peek` + repeat(40, usualSession) + `
+1 O 50 legacy.Init
+1 C 50 legacy.Cleanup
+9 U 50 queue.Peek` + repeat(40, usualSession) + `
+1 O 48 legacy.Init
+1 C 48 legacy.Cleanup
+2 O 48 session.Open
+2 C 48 session.Close
+9 U 48 queue.Peek`,
+			[]string{
+				"use-after-close certain culprit=82 first=81 victim=-",
+				"use-after-close certain culprit=165 first=164 victim=-",
+				"use-after-close certain culprit=250 first=247 victim=-",
+			}},
 		{"a double close stays one when a shutdown closes what has the value then", repeat(8, usualSession) + repeat(8, `
 1 O 44 legacy.Init
 1 C 44 legacy.Cleanup`) + `

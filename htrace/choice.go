@@ -97,6 +97,7 @@ func (a *Analysis) choice(who actor, l *lifetime) choice {
 	c := choice{again: a.again(who, l), silence: a.silence(l, l.close)}
 	if l.open != none {
 		c.own = a.own(who, l)
+		c.again += gainUsual * a.usualMistake(who.op, l.open)
 	}
 	c.thief = a.site(l.close) == who.site && a.thread(l.close) == who.thread
 	gain := gainRecent

@@ -23,6 +23,7 @@ const (
 	gainRecent     = 1.0  // what was just closed is what fails, or is closed again
 	gainSoon       = 2.5  // so if the same thread had closed it
 	gainCaught     = 2    // its place is caught at it elsewhere
+	gainUsual      = 1.5  // its place made mistakes about objects of that owner elsewhere
 	knownMaker     = 0.26 // what still counts of the affinity of a maker that is known by now
 
 	// heardByUse is the part of a victim's silence that is over when a use fails:
