@@ -6,7 +6,8 @@ package htrace
 
 // offenders is what is known beyond doubt of those who make mistakes.
 type offenders struct {
-	places   map[siteID]int32  // places that close what is not theirs, and an operation that does
+	caught   []int32           // by place, a close of what is not its own, or none
+	any      bool              // whether there is one
 	mistakes map[mistake]int   // how often
 	makers   map[siteID]int    // how many mistakes of each place
 	meant    map[int32]mistake // by operation
@@ -16,14 +17,18 @@ type offenders struct {
 // had opened.
 type mistake struct{ maker, opener siteID }
 
-func newOffenders() *offenders {
-	return &offenders{make(map[siteID]int32), make(map[mistake]int), make(map[siteID]int), make(map[int32]mistake)}
+func newOffenders(places int) *offenders {
+	o := &offenders{caught: make([]int32, places), mistakes: make(map[mistake]int), makers: make(map[siteID]int), meant: make(map[int32]mistake)}
+	for i := range o.caught {
+		o.caught[i] = none
+	}
+	return o
 }
 
 // investigateAll explains the histories, and those again in which a place had a
 // hand that turned out to make mistakes.
 func (a *Analysis) investigateAll() {
-	a.offenders = newOffenders()
+	a.offenders = newOffenders(len(a.sites.sites))
 	found := make([][]*incident, len(a.histories))
 	for i, h := range a.histories {
 		found[i] = a.investigate(h)
@@ -39,7 +44,7 @@ func (a *Analysis) investigateAll() {
 	if !a.spent() {
 		clear(a.duos)
 		for i, h := range a.histories {
-			if a.concerns(h) {
+			if a.concerns(h, found[i]) {
 				found[i] = a.investigate(h)
 			}
 		}
@@ -67,8 +72,8 @@ func (a *Analysis) noteOffender(in *incident) {
 	if !a.isClose(in.culprit) || a.sites.sites[site].role != application {
 		return
 	}
-	if _, known := a.offenders.places[site]; !known {
-		a.offenders.places[site] = in.culprit
+	if a.offenders.any = true; a.offenders.caught[site] == none {
+		a.offenders.caught[site] = in.culprit
 	}
 	for _, op := range append(in.related, in.culprit) {
 		if a.counted[op] != none {
@@ -78,11 +83,12 @@ func (a *Analysis) noteOffender(in *incident) {
 	}
 }
 
-// concerns reports whether one who makes mistakes fails in a history, or an
-// offender ended an object there in a way that its owner would hardly choose.
-func (a *Analysis) concerns(h *history) bool {
-	for _, e := range h.events {
-		if a.offenders.makers[a.site(e.op)] > 1 {
+// concerns reports whether one who makes mistakes seems to have made another
+// one than usual in a history, or an offender ended an object there in a way
+// that its owner would hardly choose.
+func (a *Analysis) concerns(h *history, found []*incident) bool {
+	for _, in := range found {
+		if a.offenders.makers[a.site(in.culprit)] > 1 && !a.isUsualMistake(in) {
 			return true
 		}
 	}
@@ -92,6 +98,15 @@ func (a *Analysis) concerns(h *history) bool {
 		}
 	}
 	return false
+}
+
+// isUsualMistake reports whether all other mistakes of a culprit's place were
+// about objects of the same owner.
+func (a *Analysis) isUsualMistake(in *incident) bool {
+	if in.home == none || in.history.lives[in.home].open == none {
+		return false
+	}
+	return a.usualMistake(in.culprit, in.history.lives[in.home].open) == 1
 }
 
 // faultOf is what it costs to take an operation for a fault.
@@ -106,13 +121,19 @@ func (a *Analysis) faultOf(op int32) float64 {
 // caught reports whether the place of an operation is an offender by another
 // operation.
 func (a *Analysis) caught(op int32) bool {
-	other, ok := a.offenders.places[a.site(op)]
-	return ok && other != op
+	if !a.offenders.any {
+		return false
+	}
+	other := a.offenders.caught[a.site(op)]
+	return other != none && other != op
 }
 
 // usualMistake returns the part of the other mistakes of an operation's place
 // that were about objects which one place had opened.
 func (a *Analysis) usualMistake(op, open int32) float64 {
+	if len(a.offenders.makers) == 0 {
+		return 0
+	}
 	m := mistake{a.site(op), a.site(open)}
 	n, all := a.offenders.mistakes[m], a.offenders.makers[m.maker]
 	if own, ok := a.offenders.meant[op]; ok {
