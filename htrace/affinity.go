@@ -153,12 +153,28 @@ func (n *counts) leaveOutOther(a *Analysis, x actor, site siteID, with int32) {
 	}
 }
 
+// suit is how an operation suits a lifetime of which the open is known.
+type suit struct {
+	counts
+	place, callers, thread float64 // likelihoods
+	kind, tag              float64 // affinities
+}
+
+func (a *Analysis) suit(x actor, l *lifetime) suit {
+	s := suit{counts: a.without(x, l), kind: a.byKind(x.op, l.open), tag: a.byTag(x.op, l)}
+	s.place, s.callers, s.thread = a.byPlace(x, &s.counts), byCallers(&s.counts), a.byThread(x, l, &s.counts)
+	return s
+}
+
 // own is the affinity of an operation for a lifetime of which the open is
 // known, if its maker is the owner.
 func (a *Analysis) own(x actor, l *lifetime) float64 {
-	n := a.without(x, l)
-	place := a.byPlace(x, &n) * byCallers(&n)
-	return n.bounded(place) + bounded(a.byThread(x, l, &n)) + a.byKind(x.op, l.open) + a.byTag(x.op, l)
+	s := a.suit(x, l)
+	return s.own()
+}
+
+func (s *suit) own() float64 {
+	return s.bounded(s.place*s.callers) + bounded(s.thread) + s.kind + s.tag
 }
 
 // bounded bounds what a place tells: the more was seen of both places, the more
@@ -330,6 +346,16 @@ func byModules(used, opened *family) float64 {
 // again is the affinity of a further operation for a lifetime that its owner
 // has ended: the maker may be who ended it, or another of the owner's.
 func (a *Analysis) again(x actor, l *lifetime) float64 {
+	if l.open == none {
+		return a.againAs(x, l, nil)
+	}
+	s := a.suit(x, l)
+	return a.againAs(x, l, &s)
+}
+
+// againAs is again, given how the operation suits the lifetime: nil where the
+// open is not known.
+func (a *Analysis) againAs(x actor, l *lifetime, s *suit) float64 {
 	u := a.usage
 	c := l.close
 	closes := float64(u.closes) + 1
@@ -348,9 +374,9 @@ func (a *Analysis) again(x actor, l *lifetime) float64 {
 		onThread = 1 / background
 	}
 	ownPlace, ownThread, kind := 0.0, 1.0, 0.0
-	if l.open != none {
-		n := a.without(x, l)
-		ownPlace, ownThread, kind = newPlace(a.byPlace(x, &n), a.nearEither(n.duo.relation, c, x.op))*astray(byCallers(&n)), astray(a.byThread(x, l, &n)), a.byKind(x.op, l.open)+max(a.byTag(x.op, l), leastAstrayTag)
+	if s != nil {
+		ownPlace, ownThread = newPlace(s.place, a.nearEither(s.duo.relation, c, x.op))*astray(s.callers), astray(s.thread)
+		kind = s.kind + max(s.tag, leastAstrayTag)
 	} else {
 		ownPlace = a.duo(c, x.op).relation * unknownOpen
 	}

@@ -94,10 +94,12 @@ func (a *Analysis) openersOf(h *history, x *action) []opener {
 
 // choice weighs an earlier object.
 func (a *Analysis) choice(who actor, l *lifetime) choice {
-	c := choice{again: a.again(who, l), silence: a.silence(l, l.close)}
-	if l.open != none {
-		c.own = a.own(who, l)
-		c.again += gainUsual * a.usualMistake(who.op, l.open)
+	c := choice{silence: a.silence(l, l.close)}
+	if l.open == none {
+		c.again = a.againAs(who, l, nil)
+	} else {
+		s := a.suit(who, l)
+		c.own, c.again = s.own(), a.againAs(who, l, &s)+gainUsual*a.usualMistake(who.op, l.open)
 	}
 	c.thief = a.site(l.close) == who.site && a.thread(l.close) == who.thread
 	gain := gainRecent
