@@ -2,9 +2,7 @@ package report_test
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -14,6 +12,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/handletrace/handletrace/internal/testfile"
 	"github.com/handletrace/handletrace/minidump"
 	"github.com/handletrace/handletrace/report"
 )
@@ -85,19 +84,7 @@ func realDumps(t *testing.T) map[string]func(*testing.T) *minidump.File {
 
 func openFile(t *testing.T, name string) *minidump.File {
 	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.HasSuffix(name, ".gz") {
-		z, err := gzip.NewReader(bytes.NewReader(data))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if data, err = io.ReadAll(z); err != nil {
-			t.Fatal(err)
-		}
-	}
+	data := testfile.MustRead(t, name)
 	f, err := minidump.New(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)

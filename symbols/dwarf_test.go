@@ -2,14 +2,13 @@ package symbols_test
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/binary"
-	"io"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/handletrace/handletrace/callstack"
+	"github.com/handletrace/handletrace/internal/testfile"
 	"github.com/handletrace/handletrace/symbols"
 	"github.com/handletrace/handletrace/symbols/pe"
 )
@@ -17,20 +16,7 @@ import (
 // mingwProgram is a program with DWARF.
 func mingwProgram(t *testing.T) []byte {
 	t.Helper()
-	f, err := os.Open("dwarfsym/testdata/x64-cpp-O2.exe.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
+	return testfile.MustRead(t, "dwarfsym/testdata/x64-cpp-O2.exe.gz")
 }
 
 // DWARF is read from the module's file or from one of its own beside it, if

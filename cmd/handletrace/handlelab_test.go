@@ -1,9 +1,7 @@
 package main
 
 import (
-	"compress/gzip"
 	"encoding/json"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/handletrace/handletrace/internal/testfile"
 )
 
 // lab is the folder of real dumps that we made ourselves; see its README.
@@ -25,24 +25,11 @@ func labDump(t testing.TB, name string) string {
 	if _, err := os.Stat(plain); err == nil {
 		return plain
 	}
-	packed, err := os.Open(plain + ".gz")
-	if err != nil {
+	unpacked := filepath.Join(t.TempDir(), name+".dmp")
+	if err := os.WriteFile(unpacked, testfile.MustRead(t, plain+".gz"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	defer packed.Close()
-	z, err := gzip.NewReader(packed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	unpacked, err := os.Create(filepath.Join(t.TempDir(), name+".dmp"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unpacked.Close()
-	if _, err := io.Copy(unpacked, z); err != nil {
-		t.Fatal(err)
-	}
-	return unpacked.Name()
+	return unpacked
 }
 
 // incident is one that the lab's program staged, or one that was found, in the

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/handletrace/handletrace/symbols/internal/frametest"
 	"github.com/handletrace/handletrace/symbols/pdb"
 )
 
@@ -97,7 +98,7 @@ func compareText(t *testing.T, f *File, answers symText) {
 			outer := frames[len(frames)-1]
 			got = outer.Function + "|"
 			if outer.File != "" {
-				got = strings.TrimPrefix(show(frames), outer.Function)
+				got = strings.TrimPrefix(frametest.Show(frames), outer.Function)
 				got = outer.Function + "|" + got[strings.Index(got, " ")+1:]
 			}
 		}

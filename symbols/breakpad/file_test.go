@@ -2,7 +2,6 @@ package breakpad
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/handletrace/handletrace/callstack"
+	"github.com/handletrace/handletrace/symbols/internal/frametest"
 )
 
 func parse(t testing.TB, text string) *File {
@@ -21,24 +21,6 @@ func parse(t testing.TB, text string) *File {
 		t.Fatal(err)
 	}
 	return f
-}
-
-// show writes frames as function+offset@start file:line, innermost first.
-func show(frames []callstack.Frame) string {
-	var out []string
-	for _, f := range frames {
-		s := f.Function
-		if f.Inlined {
-			s += " (inlined)"
-		} else {
-			s += fmt.Sprintf("+%#x@%x", f.Offset, f.FunctionStart)
-		}
-		if f.File != "" || f.Line != 0 {
-			s += fmt.Sprintf(" %s:%d", f.File, f.Line)
-		}
-		out = append(out, s)
-	}
-	return strings.Join(out, " < ")
 }
 
 const program = `MODULE windows x86_64 0123456789ABCDEF0123456789ABCDEF2 program.pdb
@@ -94,7 +76,7 @@ func TestFrames(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := parse(t, text)
 			for rva, want := range programAnswers {
-				if got := show(f.Frames(rva)); got != want {
+				if got := frametest.Show(f.Frames(rva)); got != want {
 					t.Errorf("%#x\ngot  %s\nwant %s", rva, got, want)
 				}
 			}
@@ -161,7 +143,7 @@ func TestDamage(t *testing.T) {
 		{"a size beyond all", "FUNC fffffff0 ffffffff 0 f\n", 0xfffffff8, "f+0x8@fffffff0"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := show(parse(t, head+test.text).Frames(test.rva)); got != test.want {
+			if got := frametest.Show(parse(t, head+test.text).Frames(test.rva)); got != test.want {
 				t.Errorf("%#x\ngot  %s\nwant %s", test.rva, got, test.want)
 			}
 		})
@@ -185,7 +167,7 @@ func TestOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := show(f.Frames(0x1020)); got != programAnswers[0x1020] {
+	if got := frametest.Show(f.Frames(0x1020)); got != programAnswers[0x1020] {
 		t.Error(got)
 	}
 	if err := f.Close(); err != nil {
@@ -207,7 +189,7 @@ func TestLongLines(t *testing.T) {
 	if got := f.Frames(0x20); len(got) != 1 || len(got[0].Function) != chunkSize+5 {
 		t.Errorf("%d frames", len(got))
 	}
-	if got := show(f.Frames(0x30)); got != "p+0x0@30" {
+	if got := frametest.Show(f.Frames(0x30)); got != "p+0x0@30" {
 		t.Error(got)
 	}
 }
@@ -233,7 +215,7 @@ func TestUnreadablePart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := show(f.Frames(0x1020)); got != programAnswers[0x1020] {
+	if got := frametest.Show(f.Frames(0x1020)); got != programAnswers[0x1020] {
 		t.Error(got)
 	}
 	if got := f.Frames(0x1080); got != nil {
@@ -250,7 +232,7 @@ func TestConcurrent(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			for rva, want := range programAnswers {
-				if got := show(f.Frames(rva)); got != want {
+				if got := frametest.Show(f.Frames(rva)); got != want {
 					t.Errorf("%#x: %s", rva, got)
 				}
 			}

@@ -2,14 +2,12 @@ package breakpad
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/handletrace/handletrace/internal/testfile"
 	"github.com/handletrace/handletrace/symbols/pdb"
 )
 
@@ -125,19 +123,7 @@ func describe(f *File, rva uint32) string {
 
 func gunzipPDB(t *testing.T, name string) *pdb.File {
 	t.Helper()
-	packed, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer packed.Close()
-	z, err := gzip.NewReader(packed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := testfile.MustRead(t, name)
 	db, err := pdb.New(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/handletrace/handletrace/callstack"
+	"github.com/handletrace/handletrace/symbols/internal/frametest"
 	"github.com/handletrace/handletrace/symbols/pe"
 )
 
@@ -87,7 +88,7 @@ func TestConcurrent(t *testing.T) {
 	for range 4 {
 		wg.Go(func() {
 			for rva := uint32(0x1000); rva < 0x1100; rva += 5 {
-				if got, want := show(f.Frames(rva)), show(alone.Frames(rva)); got != want {
+				if got, want := frametest.Show(f.Frames(rva)), frametest.Show(alone.Frames(rva)); got != want {
 					t.Errorf("%#x: %s, want %s", rva, got, want)
 				}
 			}
@@ -134,7 +135,7 @@ func TestMemory(t *testing.T) {
 				t.Fatal(err)
 			}
 			for rva := uint32(0x1000); rva < 0x1300; rva++ {
-				if got, want := show(f.Frames(rva)), show(plain.Frames(rva)); got != want {
+				if got, want := frametest.Show(f.Frames(rva)), frametest.Show(plain.Frames(rva)); got != want {
 					t.Fatalf("%#x\ngot  %s\nwant %s", rva, got, want)
 				}
 			}
@@ -210,7 +211,7 @@ func TestCompressed(t *testing.T) {
 	plain := openBytes(t, data)
 	f := openBytes(t, packed(t, data, "info"))
 	for rva := uint32(0x1000); rva < 0x1100; rva++ {
-		if got, want := show(f.Frames(rva)), show(plain.Frames(rva)); got != want {
+		if got, want := frametest.Show(f.Frames(rva)), frametest.Show(plain.Frames(rva)); got != want {
 			t.Fatalf("%#x: %s, want %s", rva, got, want)
 		}
 	}
@@ -267,7 +268,7 @@ func stripped(t *testing.T, data []byte, name string, crc uint32) []byte {
 
 func TestDebugLink(t *testing.T) {
 	data := imageBytes(t, "x64-c-O2")
-	want := show(openBytes(t, data).Frames(0x1010))
+	want := frametest.Show(openBytes(t, data).Frames(0x1010))
 	crc := crc32.ChecksumIEEE(data)
 	for _, test := range []struct {
 		name, link, file string
@@ -302,7 +303,7 @@ func TestDebugLink(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer f.Close()
-			if got := show(f.Frames(0x1010)); got != want {
+			if got := frametest.Show(f.Frames(0x1010)); got != want {
 				t.Errorf("%s, want %s", got, want)
 			}
 		})

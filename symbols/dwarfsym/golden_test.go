@@ -3,11 +3,8 @@ package dwarfsym
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"debug/dwarf"
 	stdpe "debug/pe"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -17,6 +14,8 @@ import (
 	"github.com/ianlancetaylor/demangle"
 
 	"github.com/handletrace/handletrace/callstack"
+	"github.com/handletrace/handletrace/internal/testfile"
+	"github.com/handletrace/handletrace/symbols/internal/frametest"
 	"github.com/handletrace/handletrace/symbols/pe"
 )
 
@@ -35,20 +34,7 @@ func goldenImages(t testing.TB) []string {
 
 func imageBytes(t testing.TB, name string) []byte {
 	t.Helper()
-	packed, err := os.Open(filepath.Join("testdata", name+".exe.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer packed.Close()
-	z, err := gzip.NewReader(packed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
+	return testfile.MustRead(t, filepath.Join("testdata", name+".exe.gz"))
 }
 
 func openBytes(t testing.TB, data []byte) *File {
@@ -208,13 +194,13 @@ func TestAgainstLLVM(t *testing.T) {
 				deepest = max(deepest, len(frames))
 				if !code[rva] {
 					if frames != nil {
-						t.Errorf("%#x is in no function, but in %s", rva, show(frames))
+						t.Errorf("%#x is in no function, but in %s", rva, frametest.Show(frames))
 					}
 					continue
 				}
 				if !sameFrames(frames, want) {
 					if bad++; bad < 5 {
-						t.Errorf("%#x\ngot  %s\nwant %v", rva, show(frames), want)
+						t.Errorf("%#x\ngot  %s\nwant %v", rva, frametest.Show(frames), want)
 					}
 				}
 			}
@@ -223,22 +209,4 @@ func TestAgainstLLVM(t *testing.T) {
 			}
 		})
 	}
-}
-
-// show writes frames as function+offset@start file:line, innermost first.
-func show(frames []callstack.Frame) string {
-	var out []string
-	for _, f := range frames {
-		s := f.Function
-		if f.Inlined {
-			s += " (inlined)"
-		} else {
-			s += fmt.Sprintf("+%#x@%x", f.Offset, f.FunctionStart)
-		}
-		if f.File != "" || f.Line != 0 {
-			s += fmt.Sprintf(" %s:%d", f.File, f.Line)
-		}
-		out = append(out, s)
-	}
-	return strings.Join(out, " < ")
 }

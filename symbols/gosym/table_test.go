@@ -2,13 +2,12 @@ package gosym
 
 import (
 	"bytes"
-	"compress/gzip"
 	"debug/gosym"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/handletrace/handletrace/callstack"
+	"github.com/handletrace/handletrace/internal/testfile"
 	"github.com/handletrace/handletrace/symbols/pe"
 )
 
@@ -266,15 +266,10 @@ func table115(t *testing.T) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	packed, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "src", "debug", "gosym", "testdata", "pcln115.gz"))
-	if err != nil {
+	data, err := testfile.Read(filepath.Join(strings.TrimSpace(string(root)), "src", "debug", "gosym", "testdata", "pcln115.gz"))
+	if errors.Is(err, fs.ErrNotExist) {
 		t.Skip("the Go sources are not here")
 	}
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(z)
 	if err != nil {
 		t.Fatal(err)
 	}

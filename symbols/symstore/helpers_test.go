@@ -6,13 +6,13 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/binary"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/handletrace/handletrace/internal/testfile"
 	"github.com/handletrace/handletrace/symbols/pdb"
 	"github.com/handletrace/handletrace/symbols/pe"
 )
@@ -34,16 +34,7 @@ func (s sample) key(t testing.TB) Key {
 }
 
 var samplePDB = sync.OnceValues(func() (sample, error) {
-	f, err := os.Open("../pdb/testdata/x64-O2.pdb.gz")
-	if err != nil {
-		return sample{}, err
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return sample{}, err
-	}
-	data, err := io.ReadAll(z)
+	data, err := testfile.Read("../pdb/testdata/x64-O2.pdb.gz")
 	if err != nil {
 		return sample{}, err
 	}
