@@ -16,13 +16,12 @@ type leakGroup struct {
 }
 
 // leakLevel says which frame of the stack is the place of a group: the site, so
-// many callers further out, or the innermost helper that the site opens
-// through.
-type leakLevel int8
+// many callers further out, or, below zero, helpers further in that the site
+// opens through.
+type leakLevel int
 
 const (
-	helperLevel leakLevel = iota - 1
-	siteLevel
+	siteLevel    leakLevel = 0
 	outmostLevel leakLevel = 3
 )
 
@@ -120,10 +119,7 @@ func (p *leakPlaces) begin(g leakGroup) *leakGroup {
 // levelOf returns which of the responsible frames of an open is its place.
 func (a *Analysis) levelOf(op int32, level leakLevel) int {
 	info := a.stack(op)
-	if level == helperLevel {
-		return 0
-	}
-	return min(int(info.owner)+int(level), max(len(info.frames)-1, 0))
+	return min(max(int(info.owner)+int(level), 0), max(len(info.frames)-1, 0))
 }
 
 // levelPlace returns what tells places of a level apart: the function of the
@@ -134,8 +130,8 @@ func (a *Analysis) levelPlace(op int32, level leakLevel) uint64 {
 		return 0
 	}
 	stack := a.sites.frames[a.trace.stackOf[op]]
-	if level == helperLevel {
-		return stack[info.frames[0]].functionStart()
+	if level < siteLevel {
+		return stack[info.frames[a.levelOf(op, level)]].functionStart()
 	}
 	place := stack[info.frames[info.owner]].addr
 	for _, f := range info.frames[info.owner+1 : a.levelOf(op, level)+1] {

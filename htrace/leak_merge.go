@@ -5,20 +5,27 @@ import "slices"
 // Whose leak is it? A helper that opens for others is no place of its own as a
 // rule, for each of its callers does with the objects what it will. Where the
 // objects of all of its callers fare alike, though, it makes no difference who
-// calls, and the helper is the place. The same is asked of the site itself and
-// the functions that call it; a site that leaks on each path to it is one leak.
+// calls, and the helper is the place. The same is asked of each helper between
+// the innermost and the site, of the site itself and of the functions that call
+// it; a site that leaks on each path to it is one leak.
 
 // mergeLeaks puts groups together that a level of the stack has in common and
 // whose objects fare alike, or leak however it is reached.
 func (a *Analysis) mergeLeaks(groups []*leakGroup) []*leakGroup {
 	groups = slices.DeleteFunc(groups, (*leakGroup).isEmpty)
-	for level := outmostLevel - 1; level >= helperLevel; level-- {
-		groups = a.mergeLevel(groups, level)
+	innermost := siteLevel - 1
+	for _, g := range groups {
+		if g.process == 0 {
+			innermost = min(innermost, -leakLevel(a.stack(g.first()).owner))
+		}
+	}
+	for level := outmostLevel - 1; level >= innermost; level-- {
+		groups = a.mergeLevel(groups, level, level == innermost)
 	}
 	return groups
 }
 
-func (a *Analysis) mergeLevel(groups []*leakGroup, level leakLevel) []*leakGroup {
+func (a *Analysis) mergeLevel(groups []*leakGroup, level leakLevel, innermost bool) []*leakGroup {
 	byFrame := make(map[uint64][]*leakGroup)
 	var order []uint64
 	var merged []*leakGroup
@@ -36,11 +43,11 @@ func (a *Analysis) mergeLevel(groups []*leakGroup, level leakLevel) []*leakGroup
 	for _, f := range order {
 		list := byFrame[f]
 		switch {
-		case !alikeLeaks(list) && (level == helperLevel || !a.allLeak(list)):
+		case !a.oneLeak(list, level, innermost):
 			merged = append(merged, list...)
 			continue
 		case len(list) == 1:
-			if level != helperLevel {
+			if level >= siteLevel {
 				list[0].level = level
 			}
 			merged = append(merged, list[0])
@@ -54,6 +61,19 @@ func (a *Analysis) mergeLevel(groups []*leakGroup, level leakLevel) []*leakGroup
 		merged = append(merged, m)
 	}
 	return merged
+}
+
+// oneLeak reports whether groups that a level has in common are one.
+func (a *Analysis) oneLeak(groups []*leakGroup, level leakLevel, innermost bool) bool {
+	switch {
+	case len(groups) == 1:
+		return true
+	case level >= siteLevel:
+		return alikeLeaks(groups) || a.allLeak(groups)
+	case innermost:
+		return alikeLeaks(groups)
+	}
+	return alikeLeaks(groups) && a.allLeak(groups)
 }
 
 // allLeak reports whether each of several groups has objects that were

@@ -53,6 +53,19 @@ func twoPaths(n int) string {
 	return b.String()
 }
 
+// innerHelper returns a script in which two components open through one helper,
+// and the place of one of them leaks, whoever of many calls it.
+func innerHelper(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "1 O %x common.Make<legacy.Poll<app.Caller%d\n", 0x100+4*i, i%6)
+		for range 3 {
+			fmt.Fprintf(&b, "2 O 10 common.Make<session.Open<queue.Caller%d\n2 C 10 session.Close\n", i%6)
+		}
+	}
+	return b.String()
+}
+
 // inShutdown returns a script of a place that leaks n objects until the program
 // closes what else it holds, and ends.
 func inShutdown(n int) string {
@@ -86,6 +99,7 @@ func TestLeak(t *testing.T) {
 			[]string{"leak likely culprit=51 first=- victim=- count=18"}},
 		{"one caller of a helper leaks", sharedHelper(12), []string{"leak likely culprit=55 first=- victim=- count=12"}},
 		{"a place leaks on two paths, not alike", twoPaths(10), []string{"leak likely culprit=73 first=- victim=- count=20"}},
+		{"a place that many call, and that opens through a helper as others do", innerHelper(24), []string{"leak likely culprit=161 first=- victim=- count=24"}},
 		{"the program ends", inShutdown(42), []string{"leak likely culprit=137 first=- victim=- count=42"}},
 		{"objects that live long", longLives(16, 40), nil},
 	} {
