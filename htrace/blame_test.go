@@ -211,7 +211,7 @@ func TestVerdicts(t *testing.T) {
 2 O 3c session.Open<session.Work<app.Serve
 2 C 3c legacy.Cleanup<legacy.Work<app.Serve` + repeat(40, usualSession),
 			[]string{"stolen-close possible culprit=243 first=241 victim=242"}},
-		{"a theft that happens again and again is no habit", repeat(40, `
+		{"a theft that happens again and again is no habit", repeat(8, `
 1 O 44 legacy.Init<legacy.Work
 1 C 44 legacy.Cleanup<legacy.Work
 2 O 80 session.Open<session.Work
@@ -231,9 +231,9 @@ func TestVerdicts(t *testing.T) {
 2 O 4c session.Open<session.Work
 1 C 4c legacy.Cleanup<legacy.Work` + repeat(60, usualSession),
 			[]string{
-				"stolen-close certain culprit=163 first=161 victim=162 related=164",
-				"stolen-close certain culprit=168 first=166 victim=167 related=169",
-				"stolen-close likely culprit=173 first=171 victim=172",
+				"stolen-close certain culprit=35 first=33 victim=34 related=36",
+				"stolen-close certain culprit=40 first=38 victim=39 related=41",
+				"stolen-close likely culprit=45 first=43 victim=44",
 			}},
 		{"a theft of what its owner never closes", repeat(40, `
 1 O 44 legacy.Init<legacy.Work

@@ -1,7 +1,7 @@
 package htrace
 
 // Costs of explanations, as logarithms of how rare a thing is. They were
-// fitted to simulated programs of two generators, and checked on seeds of both
+// fitted to simulated programs of several generators, and checked on seeds
 // that had no part in it.
 const (
 	costFault      = 1 // of a wrong close or use, beside the logarithm of the number of closes

@@ -12,8 +12,8 @@ package htrace
 // It is certain where Windows recorded the owner's failure and the closer's
 // own earlier close is in the trace, likely where the place of the close, the
 // threads and what happened next agree, and possible otherwise, as where
-// nobody complains and the place of the close is new. It cannot see
-// a theft between two objects that the same code opens and closes on the same
+// nobody complains and the place of the close is new, unless that is caught at
+// it elsewhere or much else speaks against it. It cannot see a theft between two objects that the same code opens and closes on the same
 // thread, nor one whose earlier close the ring has lost, unless the owner
 // fails and the closer's place is known to close other things.
 type StolenCloseDetector struct{}

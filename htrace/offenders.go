@@ -1,5 +1,7 @@
 package htrace
 
+import "slices"
+
 // Code that makes a mistake makes it again: a place that is caught once is
 // suspected more readily, what it closed then is no habit, and where it fails
 // again it meant objects of the same owner as before.
@@ -41,7 +43,7 @@ func (a *Analysis) investigateAll() {
 			}
 		}
 	}
-	if !a.spent() {
+	if (a.offenders.any || len(a.offenders.mistakes) > 0) && !a.spent() {
 		clear(a.duos)
 		for i, h := range a.histories {
 			if a.concerns(h, found[i]) {
@@ -75,7 +77,7 @@ func (a *Analysis) noteOffender(in *incident) {
 	if a.offenders.any = true; a.offenders.caught[site] == none {
 		a.offenders.caught[site] = in.culprit
 	}
-	for _, op := range append(in.related, in.culprit) {
+	for _, op := range append(slices.Clone(in.related), in.culprit) {
 		if a.counted[op] != none {
 			a.usage.forget(a, a.counted[op], op)
 			a.counted[op] = none
@@ -91,6 +93,9 @@ func (a *Analysis) concerns(h *history, found []*incident) bool {
 		if a.offenders.makers[a.site(in.culprit)] > 1 && !a.isUsualMistake(in) {
 			return true
 		}
+	}
+	if !a.offenders.any {
+		return false
 	}
 	for i := range h.lives {
 		if l := &h.lives[i]; i > 0 && l.open != none && l.close != none && a.caught(l.close) && !a.foreign(l.close) && a.odd(l) {
@@ -121,9 +126,6 @@ func (a *Analysis) faultOf(op int32) float64 {
 // caught reports whether the place of an operation is an offender by another
 // operation.
 func (a *Analysis) caught(op int32) bool {
-	if !a.offenders.any {
-		return false
-	}
 	other := a.offenders.caught[a.site(op)]
 	return other != none && other != op
 }

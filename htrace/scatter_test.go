@@ -15,7 +15,7 @@ import (
 const (
 	scatterSeeds     = 300
 	minScatterRecall = 0.9
-	maxScatterAlarms = 12
+	maxScatterAlarms = 10
 )
 
 // TestScattered judges the analyser by random programs. SCATTER_SEED=N prints

@@ -178,11 +178,11 @@ func (s *siteTable) alike(a, b siteID) bool {
 // function returns where the function of a site begins, or a stretch of code
 // about as long as a function where that is not known.
 func (s *siteTable) function(id siteID) uint64 {
-	if x := &s.sites[id]; x.function == 0 {
-		return x.frame - x.frame%(nearby/2)
-	} else {
+	x := &s.sites[id]
+	if x.function != 0 {
 		return x.function
 	}
+	return x.frame - x.frame%(nearby/2)
 }
 
 // related reports whether two sites belong to one component: their frames lie

@@ -8,7 +8,7 @@ func (a *Analysis) unlearn() {
 	for _, h := range a.histories {
 		for i := 1; i < len(h.lives); i++ {
 			if l := &h.lives[i]; a.repeats(&h.lives[i-1], l) {
-				k := uint64(a.site(l.open))<<32 | uint64(a.site(l.close))
+				k := a.usage.levels[bySite].key(a.stacksOf[l.open], a.stacksOf[l.close])
 				odd[k] = append(odd[k], l.close)
 			}
 		}
