@@ -264,6 +264,27 @@ func TestVerdicts(t *testing.T) {
 				"stolen-close certain culprit=163 first=161 victim=162 related=164",
 				"stolen-close likely culprit=288 first=286 victim=287",
 			}},
+		{"a victim that finds out while an earlier one has not yet", repeat(40, `
+1 O 44 legacy.Init<legacy.Work
+1 C 44 legacy.Cleanup<legacy.Work
+2 O 80 session.Open<session.Work
+2 C 80 session.Close<session.Work
+3 O 90 pool.Acquire<pool.Work
+3 C 90 pool.Release<pool.Work`) + `
+1 O 48 legacy.Init<legacy.Work
+1 C 48 legacy.Cleanup<legacy.Work
+2 O 48 session.Open<session.Work
+1 C 48 legacy.Abort<legacy.Work
+1 O 48 legacy.Init<legacy.Work
+1 C 48 legacy.Cleanup<legacy.Work
+3 O 48 pool.Acquire<pool.Work
+1 C 48 legacy.Abort<legacy.Work
+3 B 48 pool.Release<pool.Work
+2 B 48 session.Close<session.Work`,
+			[]string{
+				"stolen-close certain culprit=243 first=241 victim=242 related=249",
+				"stolen-close certain culprit=247 first=245 victim=246 related=248",
+			}},
 		{"who fails again and again means objects of one owner", repeat(20, usualSession) + repeat(20, `
 1 O 44 legacy.Init
 1 C 44 legacy.Cleanup`) + `
